@@ -1,0 +1,1 @@
+"""What every part agrees on: nouns, ports, errors. Pure: no disk, clock, process or window."""

@@ -1,0 +1,62 @@
+"""The plan for a file, and what came of carrying it out."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from archivkoop.core.events import Agent
+from archivkoop.core.files import FileEntry, Identification
+from archivkoop.core.findings import Fact, Outcome
+from archivkoop.core.proof import Proof
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """A file with what is known of it: what checks see and the plan decides on."""
+
+    entry: FileEntry
+    identification: Identification
+    facts: Mapping[str, Fact] = field(default_factory=dict)  # what checks found out, e.g. pdfa_claim="failed"
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedFile:
+    """What will happen to one file, by which rule. Exactly one of: left out, kept, converted."""
+
+    path: str
+    rule: str  # id of the profile's format rule, e.g. "F-01"; of a leave-out: its pattern
+    action: str  # "leave_out" | "keep" | "convert"
+    chain: tuple[str, ...] = ()  # converters to try, in order
+    target_puid: str = ""
+    comparer: str = ""
+    reason: str = ""  # only for a decision to leave out: its words
+    findings: tuple[str, ...] = ()  # finding codes the decision itself raises (e.g. ask, reject, no rule)
+
+
+@dataclass(frozen=True, slots=True)
+class Attempt:
+    """One chain member's try at a file."""
+
+    converter: str
+    agents: tuple[Agent, ...]
+    outcome: Outcome  # PASSED: proved; UNDETERMINED: a derivative without a full proof; FAILED: none
+    reasons: tuple[str, ...] = ()
+    detail: Mapping[str, Any] = field(default_factory=dict)  # what the converter did (JSON values)
+    proof: Proof | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Converted:
+    """What carrying out a file's plan came to. `derivative` is durable when this is handed back."""
+
+    path: str  # deposit path of the original
+    attempts: tuple[Attempt, ...]
+    derivative: str | None = None  # relative to the workspace's derivatives folder
+    derivative_name: str = ""  # name beside its kind in the package, e.g. "Brief.pdf"
+    size: int = 0
+    sha512: str = ""
+
+    @property
+    def chosen(self) -> Attempt | None:
+        """The attempt whose derivative is kept."""
+        return self.attempts[-1] if self.derivative and self.attempts else None

@@ -1,0 +1,17 @@
+"""The description that a person gives: ISAD(G) fields of the deposit and of single files."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True, slots=True)
+class Description:
+    """Field ids are the profile's. A field may repeat."""
+
+    fields: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    files: Mapping[str, Mapping[str, tuple[str, ...]]] = field(default_factory=dict)  # deposit path -> fields
+
+    def first(self, name: str, default: str = "") -> str:
+        """Return a field's first value."""
+        values = self.fields.get(name, ())
+        return values[0] if values else default

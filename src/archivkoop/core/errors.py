@@ -1,0 +1,260 @@
+"""Errors a person can act on: a code and facts; the type says the consequence."""
+
+from functools import partial
+from typing import Any, ClassVar
+
+
+class ArchivkoopError(Exception):
+    """`code` finds its text in `resources/messages`; `params` fill the placeholders."""
+
+    code: ClassVar[str]
+    exit_code: ClassVar[int] = 5
+
+    def __init__(self, **params: str | int) -> None:
+        super().__init__(self.code, params)
+        self.params = params
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Survive the trip from a worker process."""
+        return partial(type(self), **self.params), ()
+
+
+# --- one file: the stage records it and goes on -------------------------------------------------
+
+
+class FileProblem(ArchivkoopError):
+    """Concerns one file. All others stop the job."""
+
+    exit_code = 1
+
+
+class ConversionRefusedError(FileProblem):
+    """The converter declines rather than lose something. Params: reason."""
+
+    code = "AK-K01"
+
+
+class ConversionFailedError(FileProblem):
+    """The converter ran and left no usable result. Params: tool, reason."""
+
+    code = "AK-K02"
+
+
+class TimeLimitError(FileProblem):
+    """Work on the file took longer than its limit and was ended. Params: limit_s."""
+
+    code = "AK-K03"
+
+
+class MemoryLimitError(FileProblem):
+    """Work on the file took more memory than its limit and was ended. Params: limit_mb."""
+
+    code = "AK-K04"
+
+
+class WorkerDiedError(FileProblem):
+    """The process that worked on the file died. Params: exit_code."""
+
+    code = "AK-K05"
+
+
+class WorkerFailedError(FileProblem):
+    """A library raised something nobody foresaw. Params: reason."""
+
+    code = "AK-K06"
+
+
+class FileUnreadableError(FileProblem):
+    """The source cannot be read to its end. Params: reason."""
+
+    code = "AK-I01"
+
+
+class FileChangedError(FileProblem):
+    """The source changed while it was read. No params."""
+
+    code = "AK-I02"
+
+
+# --- usage (exit 2) -----------------------------------------------------------------------------
+
+
+class UsageProblem(ArchivkoopError):
+    """The call's words are off; nothing was done."""
+
+    exit_code = 2
+
+
+class SourceMissingError(UsageProblem):
+    """Params: path."""
+
+    code = "AK-U01"
+
+
+class SourceNotFolderError(UsageProblem):
+    """Params: path."""
+
+    code = "AK-U02"
+
+
+class OutNotFolderError(UsageProblem):
+    """Params: path."""
+
+    code = "AK-U03"
+
+
+class OutInsideSourceError(UsageProblem):
+    """Params: out, source."""
+
+    code = "AK-U04"
+
+
+class ForeignPackageFolderError(UsageProblem):
+    """A folder with the package's name is there and is not this job's. Params: path."""
+
+    code = "AK-U05"
+
+
+class DescriptionSyntaxError(UsageProblem):
+    """The description file is no TOML or has an unknown key. Params: path, line, reason."""
+
+    code = "AK-U06"
+
+
+class ReasonMissingError(UsageProblem):
+    """A decision without a reason. Params: option."""
+
+    code = "AK-U07"
+
+
+class NotAPackageError(UsageProblem):
+    """Params: path."""
+
+    code = "AK-U08"
+
+
+class SourceEmptyError(UsageProblem):
+    """The deposit holds no file. Params: path."""
+
+    code = "AK-U09"
+
+
+class UnknownCodeError(UsageProblem):
+    """A waiver for a code that no check has. Params: finding."""
+
+    code = "AK-U10"
+
+
+class DescriptionMissingError(UsageProblem):
+    """The description file is not there. Params: path."""
+
+    code = "AK-U11"
+
+
+# --- the workplace (exit 3): the job stops and can be resumed -------------------------------------
+
+
+class WorkplaceProblem(ArchivkoopError):
+    """A problem of the workplace, not of a file; the job stops, resumable."""
+
+    exit_code = 3
+
+
+class ToolMissingError(WorkplaceProblem):
+    """Params: tool."""
+
+    code = "AK-T01"
+
+
+class ProfileError(WorkplaceProblem):
+    """The profile cannot be used. Params: path, line, key, reason."""
+
+    code = "AK-T02"
+
+
+class ProfileMissingError(WorkplaceProblem):
+    """Params: path."""
+
+    code = "AK-T03"
+
+
+class ProfileSignatureError(WorkplaceProblem):
+    """The profile's signature is wrong. Params: path."""
+
+    code = "AK-T04"
+
+
+class PluginMissingError(WorkplaceProblem):
+    """A profile names a plug-in that does not exist. Params: kind, name."""
+
+    code = "AK-T05"
+
+
+class JobLockedError(WorkplaceProblem):
+    """Another process works on the same job. Params: source."""
+
+    code = "AK-T06"
+
+
+class WorkspaceVersionError(WorkplaceProblem):
+    """The workspace was written by a newer archivkoop. Params: path, found, known."""
+
+    code = "AK-T07"
+
+
+class ToolFailedError(WorkplaceProblem):
+    """A tool cannot be started at all, whatever the file. Params: tool, reason."""
+
+    code = "AK-T08"
+
+
+# --- input and output (exit 4) ------------------------------------------------------------------
+
+
+class StorageProblem(ArchivkoopError):
+    """Reading or writing failed beyond one file; the job stops, resumable."""
+
+    exit_code = 4
+
+
+class DiskFullError(StorageProblem):
+    """Params: path."""
+
+    code = "AK-S01"
+
+
+class WriteError(StorageProblem):
+    """Params: path, reason."""
+
+    code = "AK-S02"
+
+
+class ReadError(StorageProblem):
+    """Something other than a deposit's file cannot be read. Params: path, reason."""
+
+    code = "AK-S03"
+
+
+# --- our own mistakes (exit 5) --------------------------------------------------------------------
+
+
+class CountsError(ArchivkoopError):
+    """Files in and files accounted for differ (DESIGN §3, 7). Params: files_in, packaged, left_out."""
+
+    code = "AK-E01"
+
+
+class PackageInvalidError(ArchivkoopError):
+    """The package just written does not verify; it was not published. Params: problems."""
+
+    code = "AK-E02"
+
+
+class InternalError(ArchivkoopError):
+    """Params: reason."""
+
+    code = "AK-E03"
+
+
+class Cancelled(Exception):  # noqa: N818 - it is no error: a person stopped the job, resumable, exit 130
+    """A person stopped the job."""

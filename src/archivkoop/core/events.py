@@ -1,0 +1,81 @@
+"""The journal's lines: what happened, by whom, with what outcome. PREMIS is written from them."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any
+
+from archivkoop.core.findings import Outcome
+
+
+class AgentType(StrEnum):
+    """PREMIS agentType."""
+
+    PERSON = "person"
+    ORGANIZATION = "organization"
+    SOFTWARE = "software"
+
+
+@dataclass(frozen=True, slots=True)
+class Agent:
+    """Who or what acted."""
+
+    name: str
+    version: str = ""
+    type: AgentType = AgentType.SOFTWARE
+
+
+class EventKind(StrEnum):
+    """What kind of line it is; `PREMIS_TYPES` says which appear in PREMIS, and as what."""
+
+    JOB_OPENED = "job_opened"  # data: source, profile_id, profile_sha512, package_id
+    JOB_RESUMED = "job_resumed"
+    FILE_TAKEN = "file_taken"  # data: raw_path (hex), size, mtime_ns, sha512
+    FILE_RETAKEN = "file_retaken"  # the source changed since; data as FILE_TAKEN
+    FILE_VANISHED = "file_vanished"  # it was taken and is no longer there
+    FOLDER_EMPTY = "folder_empty"  # path: the folder
+    FILE_IDENTIFIED = "file_identified"  # data: puid, name, version, mime, basis, warning
+    FILE_CHECKED = "file_checked"  # data: check, facts
+    FINDING = "finding"  # data: code, severity, facts
+    WAIVED = "waived"  # data: code, reason, path
+    LEFT_OUT_RULE = "left_out_rule"  # data: pattern, reason
+    FILE_LEFT_OUT = "file_left_out"  # data: reason, rule
+    FILE_CONVERTED = "file_converted"  # data: Attempt and derivative
+    FILE_PROVED = "file_proved"  # data: Proof
+    CONVERSION_FAILED = "conversion_failed"  # data: attempts
+    DESCRIBED = "described"  # data: description, sha512
+    FILE_RENAMED = "file_renamed"  # safe name inside the package; data: name
+    PACKAGED = "packaged"  # data: package
+    PACKAGE_VALIDATED = "package_validated"  # data: validator, problems
+    JOB_FINISHED = "job_finished"  # data: result
+
+
+# kind -> (label, code) in id.loc.gov/vocabulary/preservation/eventType
+PREMIS_TYPES: Mapping[EventKind, tuple[str, str]] = {
+    EventKind.JOB_OPENED: ("transfer", "tra"),
+    EventKind.FILE_TAKEN: ("message digest calculation", "mes"),
+    EventKind.FILE_RETAKEN: ("message digest calculation", "mes"),
+    EventKind.FILE_IDENTIFIED: ("format identification", "for"),
+    EventKind.FILE_CHECKED: ("validation", "val"),
+    EventKind.WAIVED: ("policy assignment", "poa"),
+    EventKind.FILE_LEFT_OUT: ("appraisal", "app"),
+    EventKind.FILE_CONVERTED: ("migration", "mig"),
+    EventKind.FILE_PROVED: ("validation", "val"),
+    EventKind.CONVERSION_FAILED: ("migration", "mig"),
+    EventKind.DESCRIBED: ("metadata modification", "mem"),
+    EventKind.FILE_RENAMED: ("filename change", "fil"),
+    EventKind.PACKAGED: ("information package creation", "ipc"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """One line of the journal. It names only bytes that are already durable."""
+
+    id: str  # UUID
+    at: str  # ISO 8601 with offset, UTC
+    kind: EventKind
+    outcome: Outcome = Outcome.PASSED
+    path: str | None = None  # deposit path; None: the deposit as a whole
+    agents: tuple[Agent, ...] = ()
+    data: Mapping[str, Any] = field(default_factory=dict)  # JSON values
