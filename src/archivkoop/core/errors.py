@@ -256,5 +256,5 @@ class InternalError(ArchivkoopError):
     code = "AK-E03"
 
 
-class Cancelled(Exception):  # noqa: N818 - it is no error: a person stopped the job, resumable, exit 130
+class Cancelled(Exception):
     """A person stopped the job."""
