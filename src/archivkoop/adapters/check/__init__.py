@@ -1,0 +1,1 @@
+"""Checks: look at one original and say what is wrong with it."""

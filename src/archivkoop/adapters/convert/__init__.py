@@ -1,0 +1,1 @@
+"""Converters: make a derivative. What they say about it is never evidence."""

@@ -1,0 +1,1 @@
+"""Identifiers: say what format a file has."""

@@ -1,0 +1,1 @@
+"""Metadata formats: write what is known of a package."""

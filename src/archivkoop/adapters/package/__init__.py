@@ -1,0 +1,1 @@
+"""Package formats: write and read packages."""

@@ -1,0 +1,1 @@
+"""Transports: bring packages to another archive."""

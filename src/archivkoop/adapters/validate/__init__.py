@@ -1,0 +1,1 @@
+"""Validators: judge conformance to a format's standard."""
