@@ -1,0 +1,1 @@
+"""The stages of the flow: functions over core and ports (DESIGN §4)."""

@@ -1,0 +1,56 @@
+"""Plan: decide each file's fate before anything is done; the preview is the run (DESIGN §4)."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from fnmatch import fnmatchcase
+
+from archivkoop.core.conversion import PlannedFile, Subject
+from archivkoop.core.findings import LeaveOut, Outcome
+from archivkoop.core.profile import Action, FormatRule, Profile
+
+# what checks find out that the plan decides on
+PDFA_CLAIM = "pdfa_claim"
+
+DEFAULT_RULE = "F-00"
+_DEFAULT_CODES = {"keep": "AK-P01", "ask": "AK-P02", "reject": "AK-P03"}
+
+
+def plan(subjects: Iterable[Subject], profile: Profile, leave_outs: Sequence[LeaveOut]) -> Iterator[PlannedFile]:
+    """Yield what will happen to each file, in the order given."""
+    for subject in subjects:
+        yield plan_file(subject, profile, leave_outs)
+
+
+def plan_file(subject: Subject, profile: Profile, leave_outs: Sequence[LeaveOut]) -> PlannedFile:
+    """Decide one file's fate. A person's decision goes before the profile's rules."""
+    path = subject.entry.path
+    for decision in leave_outs:
+        if matches(path, decision.pattern):
+            return PlannedFile(path, decision.pattern, "leave_out", reason=decision.reason)
+    if profile.is_system_file(path):
+        system = profile.intake.system_files
+        if system.action == "leave_out":
+            return PlannedFile(path, "system_files", "leave_out", reason=system.reason.de, findings=("AK-I10",))
+        return PlannedFile(path, "system_files", "keep")
+    rule = profile.rule_for(subject.identification.puid)
+    if rule is None:
+        return PlannedFile(path, DEFAULT_RULE, "keep", findings=(_DEFAULT_CODES[profile.default_format.action],))
+    return _by_rule(subject, rule)
+
+
+def _by_rule(subject: Subject, rule: FormatRule) -> PlannedFile:
+    path = subject.entry.path
+    # Only a claim that a judge proved saves a file from conversion: "could not check" is never a pass.
+    unproved_claim = rule.keep_if_proved and subject.facts.get(PDFA_CLAIM) != Outcome.PASSED.value
+    if rule.action is Action.CONVERT or unproved_claim:
+        return PlannedFile(
+            path, rule.id, "convert", chain=rule.chain, target_puid=rule.target or "", comparer=rule.comparer or ""
+        )
+    findings = {Action.ASK: ("AK-P02",), Action.REJECT: ("AK-P03",)}.get(rule.action, ())
+    return PlannedFile(path, rule.id, "keep", findings=findings)
+
+
+def matches(path: str, pattern: str) -> bool:
+    """Say whether a leave-out pattern means the file: the whole path, a folder above it, or the bare name."""
+    path, pattern = path.casefold(), pattern.casefold().rstrip("/")
+    name = path.rpartition("/")[2]
+    return path.startswith(pattern + "/") or fnmatchcase(path, pattern) or fnmatchcase(name, pattern)
