@@ -97,7 +97,7 @@ def test_a_large_file_is_asked_by_head_and_tail(tmp_path, monkeypatch):
 EXPECTED = {
     ".png": {"fmt/11", "fmt/12", "fmt/13"},
     ".docx": {"fmt/412", "fmt/494", None},
-    ".doc": {"fmt/40", "fmt/754", "fmt/39", "fmt/101", "x-fmt/148", None},  # WordprocessingML, DisplayWrite among them
+    ".doc": {"fmt/40", "fmt/754", "fmt/39", "fmt/101", "fmt/111", "x-fmt/148", None},  # WordprocessingML, DisplayWrite
     ".msg": {"x-fmt/430"},
     ".eml": {"fmt/278"},
     ".tif": {"fmt/353"},
