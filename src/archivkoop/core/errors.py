@@ -76,6 +76,12 @@ class FileChangedError(FileProblem):
     code = "AK-I02"
 
 
+class FileVanishedError(FileProblem):
+    """The source was there and is no longer. No params."""
+
+    code = "AK-I04"
+
+
 # --- usage (exit 2) -----------------------------------------------------------------------------
 
 
@@ -167,7 +173,10 @@ class ToolMissingError(WorkplaceProblem):
 
 
 class ProfileError(WorkplaceProblem):
-    """The profile cannot be used. Params: path, line, key, reason."""
+    """The profile cannot be used. Params: path, line, key, reason, detail.
+
+    `reason` is a word that the catalogue knows ("missing", "extra_forbidden" …); `detail` is empty or begins with ": ".
+    """
 
     code = "AK-T02"
 
@@ -179,7 +188,7 @@ class ProfileMissingError(WorkplaceProblem):
 
 
 class ProfileSignatureError(WorkplaceProblem):
-    """The profile's signature is wrong. Params: path."""
+    """The profile's signature is wrong. Params: path, reason (a word that the catalogue knows)."""
 
     code = "AK-T04"
 

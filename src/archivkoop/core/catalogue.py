@@ -1,0 +1,194 @@
+"""One catalogue of rules and texts for window, command line, report and manual. Pure: the mappings are given.
+
+A code's texts are a table (`title`, `text`); every other text is a key. `{fact}` is a placeholder. Facts are rendered
+in the catalogue's language: `{label}` takes the fact `label_en` in English if there is one; a fact that is itself a
+known code becomes that code's title, and one for which there is a text `fact.<name>.<value>` becomes that text.
+"""
+
+import re
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from string import Formatter
+from typing import Any, Self
+
+from archivkoop.core.errors import ArchivkoopError
+from archivkoop.core.findings import Fact, Severity
+
+LANGUAGES = ("de", "en")
+SAY = "say"  # the table that holds every text that is no code's
+TEXT_PARTS = frozenset({"title", "text"})
+NUMBER_FORMS = frozenset({"one", "other"})  # chosen by the fact `n`
+
+_CODE = re.compile(r"AK-[A-Z][0-9]{2}")
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """What a finding code means unless a profile says otherwise."""
+
+    severity: Severity
+    remedies: tuple[str, ...] = ()  # what a person can do about it; words: `say("remedy.<name>")`
+
+
+class Catalogue:
+    """Texts in one language, and the rules of the findings."""
+
+    def __init__(
+        self, language: str, rules: Mapping[str, Mapping[str, Any]], messages: Mapping[str, Mapping[str, str]]
+    ) -> None:
+        """Take merged `messages` (see `merge_messages`).
+
+        Raises:
+            ValueError: A rule has no valid severity.
+        """
+        self.language = language
+        self._rules = {
+            code: Rule(Severity(rule["severity"]), tuple(rule.get("remedies", ()))) for code, rule in rules.items()
+        }
+        self._messages = messages
+        self._say = messages.get(SAY, {})
+        self._formatter = _Facts(self._spell, language)
+
+    @classmethod
+    def of_documents(
+        cls, language: str, rules: Mapping[str, Mapping[str, Any]], documents: Mapping[str, Mapping[str, Any]]
+    ) -> Self:
+        """Return the catalogue of several message files, by file name.
+
+        Raises:
+            ValueError: A key appears twice, or a table is no text.
+        """
+        return cls(language, rules, merge_messages(documents))
+
+    @property
+    def codes(self) -> frozenset[str]:
+        """Every code that has texts."""
+        return frozenset(self._messages) - {SAY}
+
+    @property
+    def rules(self) -> Mapping[str, Rule]:
+        """Every finding code that has a rule."""
+        return self._rules
+
+    @property
+    def keys(self) -> frozenset[str]:
+        """Every key that `say` knows; forms by number under their common name."""
+        return frozenset(key.removesuffix("#one").removesuffix("#other") for key in self._say)
+
+    def title(self, code: str) -> str:
+        """Return a code's few words; the code itself where an outside plug-in brings one that is unknown here."""
+        return self._messages[code]["title"] if code in self._messages and code != SAY else code
+
+    def text(self, code: str, /, **facts: Fact) -> str:
+        """Return what happened, what to do and in what state the data is.
+
+        An unknown code from an outside plug-in is told with its bare facts; a fact that is missing appears as "?".
+        """
+        if code in self._messages and code != SAY:
+            return self._formatter.vformat(self._messages[code]["text"], (), facts)
+        return " · ".join([code, *(f"{name}: {value}" for name, value in facts.items())])
+
+    def severity(self, code: str) -> Severity:
+        """Return how grave a finding is by default; one without a rule (from an outside plug-in) is a warning."""
+        rule = self._rules.get(code)
+        return rule.severity if rule else Severity.WARNING
+
+    def remedies(self, code: str) -> tuple[str, ...]:
+        """Return the names of what a person can do about a finding; their words: `say("remedy.<name>")`."""
+        rule = self._rules.get(code)
+        return rule.remedies if rule else ()
+
+    def say(self, key: str, /, **facts: Fact) -> str:
+        """Return any other text; where it has forms by number, the fact `n` chooses.
+
+        An unknown key comes back as it is: a window with one odd word is of more use than none. Tests look for them.
+        """
+        template = self._say.get(key)
+        if template is None:
+            template = self._say.get(f"{key}#one" if facts.get("n") == 1 else f"{key}#other")
+        return key if template is None else self._formatter.vformat(template, (), facts)
+
+    def knows(self, key: str) -> bool:
+        """Say whether `say` has the key."""
+        return key in self._say or f"{key}#other" in self._say
+
+    def error(self, error: ArchivkoopError) -> str:
+        """Return what an error has to say to a person."""
+        return self.text(error.code, **error.params)
+
+    def _spell(self, name: str, value: object) -> str:
+        if isinstance(value, bool):
+            return self.say("word.yes" if value else "word.no")
+        if isinstance(value, float):
+            return _decimal(value, self.language)
+        text = str(value)
+        if _CODE.fullmatch(text) and text in self._messages:
+            return f"{self.title(text)} ({text})"
+        key = f"fact.{name}.{text}"
+        return self._say.get(key, text)
+
+
+def merge_messages(documents: Mapping[str, Mapping[str, Any]]) -> dict[str, dict[str, str]]:
+    """Merge message files, by file name, into code → texts and `say` → key → text.
+
+    Raises:
+        ValueError: A key appears twice, or a table is no text; names file and key.
+    """
+    merged: dict[str, dict[str, str]] = {SAY: {}}
+    for name, document in documents.items():
+        for key, table in document.items():
+            if key == SAY:
+                _add_say(merged[SAY], table, name)
+            else:
+                _add_code(merged, key, table, name)
+    return merged
+
+
+def _add_code(merged: dict[str, dict[str, str]], code: str, table: object, name: str) -> None:
+    if code in merged:
+        raise ValueError(f"{name}: {code} is there twice")
+    if not _CODE.fullmatch(code) or not isinstance(table, Mapping) or set(table) != TEXT_PARTS:
+        raise ValueError(f"{name}: {code} is no table of title and text")
+    merged[code] = {part: str(table[part]) for part in sorted(TEXT_PARTS)}
+
+
+def _add_say(say: dict[str, str], table: Mapping[str, Any], name: str) -> None:
+    for key, text in _flat(table, ""):
+        if key in say:
+            raise ValueError(f"{name}: {key} is there twice")
+        if not isinstance(text, str):
+            raise ValueError(f"{name}: {key} is no text")  # noqa: TRY004 - a fault of the file, not of a caller
+        say[key] = text
+
+
+def _flat(table: Mapping[str, Any], prefix: str) -> Iterable[tuple[str, object]]:
+    for key, value in table.items():
+        if isinstance(value, Mapping):
+            by_number = set(value) == NUMBER_FORMS
+            yield from _flat(value, f"{prefix}{key}#" if by_number else f"{prefix}{key}.")
+        else:
+            yield f"{prefix}{key}", value
+
+
+def placeholders(template: str) -> frozenset[str]:
+    """Return the names of the facts that a text asks for."""
+    return frozenset(name for _, name, _, _ in Formatter().parse(template) if name is not None)
+
+
+def _decimal(value: float, language: str) -> str:
+    text = f"{value:.4g}"
+    return text.replace(".", ",") if language == "de" else text
+
+
+class _Facts(Formatter):
+    """Fills placeholders with facts; a fact is a plain name, never an attribute or an index."""
+
+    def __init__(self, spell: Callable[[str, object], str], language: str) -> None:
+        self._spell = spell
+        self._language = language
+
+    def get_field(self, field_name: str, _args: Sequence[Any], kwargs: Mapping[str, Any]) -> tuple[str, str]:
+        for name in (f"{field_name}_{self._language}", field_name):
+            if name in kwargs:
+                return self._spell(field_name, kwargs[name]), field_name
+        return "?", field_name

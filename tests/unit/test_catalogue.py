@@ -1,0 +1,186 @@
+"""The rule catalogue: both languages say the same things, and nothing that code needs is missing."""
+
+import re
+import tomllib
+
+import pytest
+
+from archivkoop import assets
+from archivkoop.core import errors
+from archivkoop.core.catalogue import LANGUAGES, SAY, Catalogue, merge_messages, placeholders
+from archivkoop.core.findings import Outcome, Severity
+
+RULES = tomllib.loads((assets.folder("resources") / "rules.toml").read_text(encoding="utf-8"))
+SOURCES = sorted((assets.folder("resources").parent / "src" / "archivkoop").rglob("*.py"))
+
+
+def documents(language: str) -> dict:
+    folder = assets.folder("resources") / "messages" / language
+    return {file.name: tomllib.loads(file.read_text(encoding="utf-8")) for file in sorted(folder.glob("*.toml"))}
+
+
+def merged(language: str) -> dict:
+    return merge_messages(documents(language))
+
+
+def error_types(base: type = errors.ArchivkoopError) -> list[type]:
+    return [found for kind in base.__subclasses__() for found in (kind, *error_types(kind))]
+
+
+@pytest.fixture(params=LANGUAGES)
+def catalogue(request) -> Catalogue:
+    return assets.catalogue(request.param)
+
+
+# --- what both languages owe each other -----------------------------------------------------------
+
+
+def test_both_languages_hold_the_same_files_codes_and_keys():
+    german, english = documents("de"), documents("en")
+    assert german.keys() == english.keys()
+    for name in german:
+        assert german[name].keys() == english[name].keys(), name
+    assert merged("de")[SAY].keys() == merged("en")[SAY].keys()
+
+
+def test_both_languages_hold_the_same_placeholders():
+    german, english = merged("de"), merged("en")
+    for code, parts in german.items():
+        for part, template in parts.items():
+            assert placeholders(template) == placeholders(english[code][part]), f"{code} {part}"
+
+
+def test_every_error_has_its_texts(catalogue):
+    codes = {kind.code for kind in error_types() if "code" in vars(kind)}
+    assert codes <= catalogue.codes
+
+
+def test_error_texts_use_only_facts_that_their_error_names(catalogue):
+    for kind in error_types():
+        if "code" not in vars(kind):
+            continue
+        named = set(re.findall(r"\w+", kind.__doc__.partition("Params:")[2]))
+        asked = placeholders(merged(catalogue.language)[kind.code]["text"])
+        assert asked <= named, f"{kind.__name__} has no {asked - named}"
+
+
+def test_every_rule_has_texts_and_every_remedy_its_word(catalogue):
+    assert set(RULES) <= catalogue.codes
+    for code in RULES:
+        assert catalogue.title(code)
+        assert isinstance(catalogue.severity(code), Severity)
+        for remedy in catalogue.remedies(code):
+            assert catalogue.knows(f"remedy.{remedy}"), remedy
+
+
+def test_every_finding_code_in_the_code_has_rule_and_texts(catalogue):
+    for file in SOURCES:
+        for code in set(re.findall(r"Finding\(\s*\"(AK-[A-Z][0-9]{2})\"", file.read_text(encoding="utf-8"))):
+            assert code in RULES, f"{file.name}: {code}"
+            assert code in catalogue.codes, f"{file.name}: {code}"
+
+
+def test_every_key_that_code_says_exists(catalogue):
+    for file in SOURCES:
+        for key in set(re.findall(r"\.say\(\s*\"([a-z0-9_.]+)\"", file.read_text(encoding="utf-8"))):
+            assert catalogue.knows(key), f"{file.name}: {key}"
+
+
+def test_every_finding_tells_what_happened_and_what_to_do(catalogue):
+    for code in RULES:
+        text = merged(catalogue.language)[code]["text"]
+        assert len(re.findall(r"[.!?](?:\s|$)", text)) >= 2, f"{code}: one sentence is too few"
+
+
+def test_rules_are_sorted_by_code():
+    assert list(RULES) == sorted(RULES)
+
+
+def test_every_enumeration_has_its_words(catalogue):
+    keys = [f"severity.{one.value}" for one in Severity] + [f"outcome.{one.value}" for one in Outcome]
+    assert [key for key in keys if not catalogue.knows(key)] == []
+
+
+# --- rendering ------------------------------------------------------------------------------------
+
+
+def made(language: str = "de", **say: object) -> Catalogue:
+    document = {
+        "AK-X01": {"title": "Schief", "text": "Schief: {reason} bei {label}."},
+        "AK-X02": {"title": "Krumm", "text": "Krumm."},
+        "say": say,
+    }
+    return Catalogue.of_documents(language, {"AK-X01": {"severity": "info"}}, {"a.toml": document})
+
+
+def test_text_takes_facts_as_they_are_and_marks_a_missing_one():
+    assert made().text("AK-X01", reason="{böse}", label=7) == "Schief: {böse} bei 7."
+    assert made().text("AK-X01", reason="x") == "Schief: x bei ?."
+
+
+def test_a_fact_that_is_a_code_becomes_its_title():
+    assert made().text("AK-X01", reason="AK-X02", label="") == "Schief: Krumm (AK-X02) bei ."
+
+
+def test_a_fact_in_both_languages_is_taken_in_the_right_one():
+    facts = {"reason": "", "label": "Titel", "label_en": "title"}
+    assert "Titel" in made("de").text("AK-X01", **facts)
+    assert "title" in made("en").text("AK-X01", **facts)
+
+
+def test_a_fact_with_a_word_of_its_own_is_translated():
+    say = {"fact": {"reason": {"no_pixels": "keine Bildpunkte"}}, "word": {"yes": "ja", "no": "nein"}}
+    assert made(**say).text("AK-X01", reason="no_pixels", label=True) == "Schief: keine Bildpunkte bei ja."
+
+
+def test_german_writes_a_decimal_comma():
+    assert made("de").text("AK-X01", reason=1.5, label="") == "Schief: 1,5 bei ."
+    assert made("en").text("AK-X01", reason=1.5, label="") == "Schief: 1.5 bei ."
+
+
+def test_a_fact_may_be_called_like_a_parameter():
+    assert made().text("AK-X01", code="a", self="b", reason="c", label="d") == "Schief: c bei d."
+
+
+def test_say_chooses_the_form_by_number():
+    catalogue = made(files={"one": "{n} Datei", "other": "{n} Dateien"})
+    assert [catalogue.say("files", n=n) for n in (0, 1, 2)] == ["0 Dateien", "1 Datei", "2 Dateien"]
+    assert catalogue.keys == {"files"}
+
+
+def test_unknown_codes_and_keys_still_say_something():
+    catalogue = made()
+    assert catalogue.text("AK-Z99", grund="so") == "AK-Z99 · grund: so"
+    assert catalogue.title("AK-Z99") == "AK-Z99"
+    assert catalogue.severity("AK-Z99") is Severity.WARNING
+    assert catalogue.remedies("AK-Z99") == ()
+    assert catalogue.say("nie.gehört") == "nie.gehört"
+
+
+def test_an_error_says_its_text():
+    german = assets.catalogue("de").error(errors.SourceMissingError(path="/mnt/Übergabe"))
+    assert german.startswith("Unter /mnt/Übergabe liegt nichts.")
+
+
+# --- merging --------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("second", "fault"),
+    [
+        ({"AK-X01": {"title": "a", "text": "b"}}, "AK-X01 is there twice"),
+        ({"say": {"a": {"b": "x"}}}, "a.b is there twice"),
+        ({"AK-X02": {"title": "a"}}, "AK-X02 is no table"),
+        ({"AKX02": {"title": "a", "text": "b"}}, "AKX02 is no table"),
+        ({"say": {"c": 1}}, "c is no text"),
+    ],
+)
+def test_a_faulty_message_file_is_named(second, fault):
+    first = {"AK-X01": {"title": "a", "text": "b"}, "say": {"a.b": "y"}}
+    with pytest.raises(ValueError, match=f"zwei.toml: {fault}"):
+        merge_messages({"eins.toml": first, "zwei.toml": second})
+
+
+def test_a_rule_without_a_real_severity_is_refused():
+    with pytest.raises(ValueError, match="tragic"):
+        Catalogue("de", {"AK-X01": {"severity": "tragic"}}, {})
