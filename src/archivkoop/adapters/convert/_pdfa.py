@@ -1,0 +1,143 @@
+"""What every way to PDF/A shares: opening a source safely, preparing the structure, saving the same bytes each time."""
+
+import contextlib
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import pikepdf
+import pikepdf.pdfa
+from pikepdf import Array, Dictionary, Name, Pdf, Stream
+
+from archivkoop.core.errors import ConversionFailedError, ConversionRefusedError
+from archivkoop.core.events import Agent
+
+# PRONOM id -> the flavour that pikepdf prepares. Level a and u promise what no repair can add: tags, Unicode.
+FLAVOURS: Mapping[str, str] = {"fmt/354": "1b", "fmt/477": "2b", "fmt/480": "3b"}
+_INTENT_CLASSES = (b"prtr", b"mntr")
+_INTENT_SPACES = (b"RGB ", b"CMYK", b"GRAY")
+
+
+def agents() -> tuple[Agent, ...]:
+    """Return pikepdf and the qpdf below it."""
+    return Agent("pikepdf", pikepdf.__version__), Agent("qpdf", pikepdf.__libqpdf_version__)
+
+
+def flavour_of(target_puid: str) -> str:
+    """Return the flavour of a target format.
+
+    Raises:
+        ConversionRefusedError: It is none that this way can reach.
+    """
+    try:
+        return FLAVOURS[target_puid]
+    except KeyError:
+        raise ConversionRefusedError(reason=f"no way to {target_puid}") from None
+
+
+@contextmanager
+def opened(source: Path, settings: Mapping[str, Any]) -> Iterator[Pdf]:
+    """Yield the source as a document in memory; the file itself is read only.
+
+    A broken cross-reference table is rebuilt. A file encrypted with an empty user password opens; whether its owner's
+    restrictions are respected is the profile's decision: `owner_restricted = "convert" | "refuse"`.
+
+    Raises:
+        ConversionRefusedError: It needs a password, or the profile respects its restrictions.
+        ConversionFailedError: It is damaged beyond what qpdf can rebuild.
+    """
+    try:
+        pdf = pikepdf.open(source)
+    except pikepdf.PasswordError:
+        raise ConversionRefusedError(reason="encrypted: needs a password") from None
+    except (pikepdf.PdfError, ValueError, OSError) as error:
+        raise ConversionFailedError(tool="pikepdf", reason=said(error, source)) from error
+    with pdf:
+        if pdf.is_encrypted and settings.get("owner_restricted", "convert") == "refuse":
+            raise ConversionRefusedError(reason="encrypted: the owner restricted its use")
+        try:
+            pages = len(pdf.pages)
+        except (pikepdf.PdfError, ValueError, TypeError) as error:
+            raise ConversionFailedError(tool="pikepdf", reason=said(error, source)) from error
+        if not pages:
+            raise ConversionFailedError(tool="pikepdf", reason="the document has no page")
+        yield pdf
+
+
+def said(error: Exception, file: Path) -> str:
+    """Return a library's words without the file's path: the record says the file otherwise."""
+    return str(error).replace(f"{file}: ", "").replace(str(file), file.name)[:300]
+
+
+def intent_of(pdf: Pdf) -> bytes | None:
+    """Return the profile of the document's own output intents, if there is one and PDF/A may use it.
+
+    A print master says by it what its DeviceCMYK means; sRGB in its place would make every such colour a fault.
+    """
+    intents = pdf.Root.get(Name.OutputIntents)
+    for intent in intents if isinstance(intents, Array) else ():
+        stream = intent.get(Name.DestOutputProfile) if isinstance(intent, Dictionary) else None
+        if not isinstance(stream, Stream):
+            continue
+        with contextlib.suppress(pikepdf.PdfError):
+            profile = stream.read_bytes()
+            if _usable(profile):
+                return profile
+    return None
+
+
+def _usable(profile: bytes) -> bool:
+    if len(profile) <= 128 or profile[36:40] != b"acsp" or int.from_bytes(profile[:4], "big") > len(profile):
+        return False
+    return profile[12:16] in _INTENT_CLASSES and profile[16:20] in _INTENT_SPACES and profile[8] <= 4
+
+
+def prepare(pdf: Pdf, flavour: str, profile: bytes | None = None) -> dict[str, Any]:
+    """Prepare the structure: metadata, output intent, annotation flags, scripts; page content is untouched.
+
+    Returns:
+        What was done, as JSON values: `steps` (sentences) and, where something was taken out, `losses`.
+
+    Raises:
+        ConversionFailedError: The structure is too damaged.
+    """
+    try:
+        done = pikepdf.pdfa.prepare(pdf, flavour, output_intent=profile or "sRGB")
+        with pdf.open_metadata(set_pikepdf_as_editor=False, update_docinfo=False) as metadata:
+            metadata.pop("xmp:MetadataDate", None)  # the present time would make every run another file
+    except (pikepdf.PdfError, ValueError, TypeError, KeyError, AttributeError) as error:
+        raise ConversionFailedError(tool="pikepdf.pdfa", reason=f"{type(error).__name__}: {error}"[:300]) from error
+    losses: list[str] = []
+    if done.annotations_removed:
+        losses += [f"hidden annotation {kind}: {count}" for kind, count in sorted(done.annotations_removed.items())]
+    losses += [f"XMP property {label}" for label in done.xmp_dropped]
+    if done.document_javascript_removed:
+        losses.append("document JavaScript")
+    if done.alternate_presentations_removed:
+        losses.append("alternate presentations")
+    return {"steps": done.describe()} | ({"losses": losses} if losses else {})
+
+
+def write(pdf: Pdf, target: Path, flavour: str) -> None:
+    """Save as PDF/A wants it, the same bytes each time, and read it back.
+
+    qpdf "repairs" some dead files into output without a Root; so what it wrote is opened again.
+
+    Raises:
+        ConversionFailedError: What was written is not the same number of pages.
+    """
+    options = pikepdf.pdfa.resolve_save_kwargs(flavour, deterministic_id=True)
+    if flavour[0] != "1":
+        options["force_version"] = "1.7"  # 6.1.2: whatever the source's header said
+    pages = len(pdf.pages)
+    try:
+        pdf.save(target, **options)
+        with pikepdf.open(target) as written:
+            found = len(written.pages)
+    except (pikepdf.PdfError, ValueError, RuntimeError) as error:
+        target.unlink(missing_ok=True)
+        raise ConversionFailedError(tool="qpdf", reason=said(error, target)) from error
+    if found != pages:
+        target.unlink(missing_ok=True)
+        raise ConversionFailedError(tool="qpdf", reason=f"{found} of {pages} pages were written")

@@ -1,0 +1,144 @@
+"""PDF to PDF/A by Ghostscript: every page is drawn anew, so nothing it says about its result is believed.
+
+Known bad: Debian 12's 10.00.0 may write a blank page and exit with 0; it still serves, because nothing unproved
+passes. The structure is prepared before, because Ghostscript drops annotations without the Print flag (every link of
+some producers), and again behind, because its metadata and output intent are seldom right.
+"""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from archivkoop.core.errors import ConversionFailedError, ConversionRefusedError
+from archivkoop.core.events import Agent
+from archivkoop.core.ports import ConversionRequest, ConversionResult
+
+# Colours stay what they are where they can: the output intent is a real profile, not a mere name.
+_DEFINITION = """%!
+[/_objdef {icc_PDFA} /type /stream /OBJ pdfmark
+[{icc_PDFA} << /N 3 >> /PUT pdfmark
+[{icc_PDFA} (srgb.icc) (r) file /PUT pdfmark
+[/_objdef {OutputIntent_PDFA} /type /dict /OBJ pdfmark
+[{OutputIntent_PDFA} << /Type /OutputIntent /S /GTS_PDFA1 /DestOutputProfile {icc_PDFA}
+  /OutputConditionIdentifier (sRGB) /Info (sRGB) >> /PUT pdfmark
+[{Catalog} << /OutputIntents [{OutputIntent_PDFA}] >> /PUT pdfmark
+"""
+_KNOWN_BAD = {"10.00.0": "may write a blank page and exit with 0"}
+_BYTES_OF_HEADER = 1024
+
+
+@dataclass(frozen=True, slots=True)
+class Ghostscript:
+    """Ghostscript as a program, between two preparations of the structure."""
+
+    name: str = "ghostscript"
+
+    def agents(self) -> tuple[Agent, ...]:
+        """Return Ghostscript, pikepdf and qpdf.
+
+        Raises:
+            ToolMissingError: Ghostscript is not there.
+        """
+        from archivkoop.adapters._process import tool_version
+        from archivkoop.adapters.convert import _pdfa
+
+        return Agent("Ghostscript", tool_version("gs")), *_pdfa.agents()
+
+    def known_bad(self) -> str:
+        """Return what is known to be wrong with the installed version; empty if nothing is."""
+        return _KNOWN_BAD.get(self.agents()[0].version, "")
+
+    def convert(self, request: ConversionRequest) -> ConversionResult:
+        """Write what Ghostscript made of the document, its structure prepared again.
+
+        Raises:
+            ConversionRefusedError: It needs a password.
+            ConversionFailedError: Ghostscript left no usable result.
+            TimeLimitError: It took longer than the limit.
+            ToolMissingError: Ghostscript is not there.
+        """
+        from archivkoop.adapters.convert import _pdfa
+
+        agents = self.agents()
+        flavour = _pdfa.flavour_of(request.target_puid)
+        before = self._prepared(request, flavour)
+        drawn = request.scratch / "drawn.pdf"
+        said = _draw(before, drawn, request.scratch, flavour, request.time_limit_s)
+        with _pdfa.opened(drawn, {}) as pdf:
+            after = _pdfa.prepare(pdf, flavour, _pdfa.intent_of(pdf))
+            _pdfa.write(pdf, request.target, flavour)
+        detail: dict[str, Any] = {"steps": ["Ghostscript drew the pages anew", *after["steps"]]}
+        if losses := after.get("losses"):
+            detail["losses"] = losses
+        if said:
+            detail["messages"] = said
+        return ConversionResult(agents, detail)
+
+    def _prepared(self, request: ConversionRequest, flavour: str) -> Path:
+        """Return the source with its structure prepared, or the source where qpdf cannot read it."""
+        from archivkoop.adapters.convert import _pdfa
+
+        before = request.scratch / "prepared.pdf"
+        try:
+            with _pdfa.opened(request.source, request.settings) as pdf:
+                _pdfa.prepare(pdf, flavour)
+                pdf.save(before)
+        except ConversionRefusedError:
+            raise
+        except Exception:  # noqa: BLE001 (Ghostscript reads some files that qpdf does not)
+            before.unlink(missing_ok=True)
+            return request.source
+        return before
+
+
+def _draw(source: Path, drawn: Path, scratch: Path, flavour: str, time_limit_s: float) -> list[str]:
+    from pikepdf.pdfa._output_intent import load_srgb
+
+    from archivkoop.adapters._process import run_tool
+
+    (scratch / "srgb.icc").write_bytes(load_srgb())
+    definition = scratch / "definition.ps"
+    definition.write_text(_DEFINITION, encoding="ascii")
+    run = run_tool(
+        "gs",
+        "-dSAFER",
+        "--permit-file-read=srgb.icc",
+        f"--permit-file-read={source.absolute()}",
+        "-dBATCH",
+        "-dNOPAUSE",
+        "-dNOPROMPT",
+        "-dQUIET",
+        f"-dPDFA={flavour[0]}",
+        "-dPDFACompatibilityPolicy=1",
+        "-sDEVICE=pdfwrite",
+        "-sColorConversionStrategy=RGB",
+        "-dAutoRotatePages=/None",  # a page keeps its orientation
+        "-dPassThroughJPEGImages=true",
+        "-dPassThroughJPXImages=true",
+        "-dDownsampleColorImages=false",  # an archive loses no pixel
+        "-dDownsampleGrayImages=false",
+        "-dDownsampleMonoImages=false",
+        "-dAutoFilterColorImages=false",
+        "-dAutoFilterGrayImages=false",
+        "-dColorImageFilter=/FlateEncode",
+        "-dGrayImageFilter=/FlateEncode",
+        f"-sOutputFile={drawn.absolute()}",
+        definition,
+        source,
+        timeout_s=time_limit_s,
+        cwd=scratch,
+    )
+    if run.returncode or not _looks_like_pdf(drawn):
+        lines = (run.stderr or run.text).strip().splitlines()
+        raise ConversionFailedError(tool="Ghostscript", reason=" ".join(lines[-3:])[-300:] or str(run.returncode))
+    return [line for line in run.stderr.splitlines() if line.strip()][:20]
+
+
+def _looks_like_pdf(file: Path) -> bool:
+    if not file.is_file():
+        return False
+    with file.open("rb") as stream:
+        return b"%PDF-" in stream.read(_BYTES_OF_HEADER)
+
+
+PLUGIN = Ghostscript()
