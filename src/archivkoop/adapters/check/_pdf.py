@@ -1,0 +1,48 @@
+"""What every check of PDFs shares: which files they are, and how one is opened without changing anything."""
+
+import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
+from importlib.metadata import version
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from archivkoop.core.conversion import Subject
+from archivkoop.core.events import Agent
+
+if TYPE_CHECKING:
+    import pikepdf
+
+MIME = "application/pdf"
+PDFA_PUIDS = frozenset(
+    f"fmt/{number}" for number in (95, 354, 476, 477, 478, 479, 480, 481, 1910, 1911, 1912)
+)  # PDF/A-1a, 1b, 2a, 2b, 2u, 3a, 3b, 3u, 4, 4e, 4f
+
+
+def is_pdf(subject: Subject) -> bool:
+    """Say whether content or libmagic take the file for a PDF."""
+    return subject.identification.mime == MIME or "PDF" in subject.identification.name.split(" ")
+
+
+def agents() -> tuple[Agent, ...]:
+    """Return pikepdf with its qpdf."""
+    import pikepdf
+
+    return (Agent("pikepdf", version("pikepdf")), Agent("qpdf", pikepdf.__libqpdf_version__))
+
+
+@contextmanager
+def open_pdf(file: Path) -> Iterator["pikepdf.Pdf"]:
+    """Open a PDF for reading only. It is given a stream, so no file name reaches qpdf.
+
+    Raises:
+        pikepdf.PasswordError: It needs a password.
+        pikepdf.PdfError: It cannot be opened at all.
+        OSError: It cannot be read.
+    """
+    import pikepdf
+
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # they are read from the PDF itself
+        with file.open("rb") as stream, pikepdf.open(stream, suppress_warnings=True) as pdf:
+            yield pdf

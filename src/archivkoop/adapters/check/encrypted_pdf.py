@@ -1,0 +1,54 @@
+"""AK-C02: a PDF that needs a password. AK-C09: one that opens without, but is encrypted to restrict its use."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from archivkoop.adapters.check import _pdf
+from archivkoop.core.conversion import Subject
+from archivkoop.core.errors import FileUnreadableError
+from archivkoop.core.events import Agent
+from archivkoop.core.findings import Finding
+from archivkoop.core.ports import CheckReport, Judge
+
+
+@dataclass(frozen=True, slots=True)
+class EncryptedPdf:
+    """Tries to open it without a password."""
+
+    name: str = "encrypted_pdf"
+    codes: frozenset[str] = frozenset({"AK-C02", "AK-C09"})
+
+    def agents(self) -> tuple[Agent, ...]:
+        """Return pikepdf with its qpdf."""
+        return _pdf.agents()
+
+    def applies(self, subject: Subject) -> bool:
+        """PDFs."""
+        return subject.entry.size > 0 and _pdf.is_pdf(subject)
+
+    def check(self, file: Path, subject: Subject, limits: Mapping[str, Any], judge: Judge) -> CheckReport:
+        """Say whether and how it is encrypted; what cannot be opened at all is the business of damaged_pdf."""
+        import pikepdf
+
+        try:
+            with _pdf.open_pdf(file) as pdf:
+                if not pdf.is_encrypted:
+                    return CheckReport(facts={"encrypted": "no"})
+                method = _method(pdf)
+        except pikepdf.PasswordError:
+            return CheckReport((Finding("AK-C02", subject.entry.path),), {"encrypted": "password"})
+        except (pikepdf.PdfError, ValueError, RecursionError):
+            return CheckReport()
+        except OSError as error:
+            raise FileUnreadableError(reason=str(error)) from error
+        finding = Finding("AK-C09", subject.entry.path, facts={"method": method})
+        return CheckReport((finding,), {"encrypted": "restrictions"})
+
+
+def _method(pdf: Any) -> str:  # noqa: ANN401 (a pikepdf.Pdf; the import stays lazy)
+    return f"{pdf.encryption.stream_method.name} {pdf.encryption.bits} bit"
+
+
+PLUGIN = EncryptedPdf()
