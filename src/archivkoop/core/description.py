@@ -15,3 +15,7 @@ class Description:
         """Return a field's first value."""
         values = self.fields.get(name, ())
         return values[0] if values else default
+
+    def with_files(self, files: Mapping[str, Mapping[str, tuple[str, ...]]]) -> "Description":
+        """Return the same with other descriptions of single files."""
+        return Description(self.fields, files)

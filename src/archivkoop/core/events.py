@@ -32,6 +32,7 @@ class EventKind(StrEnum):
     JOB_RESUMED = "job_resumed"
     FILE_TAKEN = "file_taken"  # data: raw_path (hex), size, mtime_ns, sha512
     FILE_RETAKEN = "file_retaken"  # the source changed since; data as FILE_TAKEN
+    FILE_UNREADABLE = "file_unreadable"  # found, and not read to its end; data: raw_path (hex), size, mtime_ns, code
     FILE_VANISHED = "file_vanished"  # it was taken and is no longer there
     FOLDER_EMPTY = "folder_empty"  # path: the folder
     FILE_IDENTIFIED = "file_identified"  # data: puid, name, version, mime, basis, warning
@@ -43,9 +44,11 @@ class EventKind(StrEnum):
     FILE_CONVERTED = "file_converted"  # data: Attempt and derivative
     FILE_PROVED = "file_proved"  # data: Proof
     CONVERSION_FAILED = "conversion_failed"  # data: attempts
+    CONVERSION_DROPPED = "conversion_dropped"  # a tool changed since; it is done again
     DESCRIBED = "described"  # data: description, sha512
     FILE_RENAMED = "file_renamed"  # safe name inside the package; data: name
-    PACKAGED = "packaged"  # data: package
+    PUBLISHING = "publishing"  # validated in staging, about to get its name; data: package, seal
+    PACKAGED = "packaged"  # data: package, report
     PACKAGE_VALIDATED = "package_validated"  # data: validator, problems
     JOB_FINISHED = "job_finished"  # data: result
 

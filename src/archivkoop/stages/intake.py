@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from archivkoop.core.errors import FileChangedError, FileUnreadableError
+from archivkoop.core.errors import FileChangedError, FileUnreadableError, FileVanishedError
 from archivkoop.core.files import FileEntry, FoundFile
 from archivkoop.core.findings import Finding
 
@@ -109,7 +109,8 @@ def take(root: Path, found: FoundFile) -> FileEntry:
     """Read a file to its end and return its entry.
 
     Raises:
-        FileUnreadableError: It cannot be opened or read to its end, or is no longer there.
+        FileUnreadableError: It cannot be opened or read to its end.
+        FileVanishedError: It is no longer there.
         FileChangedError: It changed while it was read.
     """
     digest = hashlib.sha512()
@@ -127,6 +128,8 @@ def take(root: Path, found: FoundFile) -> FileEntry:
                 digest.update(view[:count])
                 size += count
             after = os.fstat(stream.fileno())
+    except FileNotFoundError as error:
+        raise FileVanishedError from error
     except OSError as error:
         raise FileUnreadableError(reason=error.strerror or str(error)) from error
     if (size, before.st_size, before.st_mtime_ns) != (after.st_size, after.st_size, after.st_mtime_ns):

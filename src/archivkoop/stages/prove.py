@@ -15,15 +15,16 @@ from archivkoop.core.proof import Comparison, Proof, Validation
 Validators = Callable[[str], Validator]  # by name; raises PluginMissingError
 
 
-def judge_for(targets: Mapping[str, Target], validators: Validators) -> Judge:
-    """Return a judge that asks what the profile requires of a target format.
+def judge_for(targets: Sequence[Target], validators: Validators) -> Judge:
+    """Return a judge that asks what the profile requires.
 
-    Where a required validator's tool is missing, all of the fallback validators must approve, and the answers name
-    them. A format without a target entry is undetermined.
+    A format that is no target itself (another part of PDF/A) is judged by the validators of the first target whose
+    validators know it; if there is none, it is undetermined. Where a required validator's tool is missing, all of the
+    fallback validators must approve, and the answers name them.
     """
 
     def judge(file: Path, puid: str) -> tuple[Validation, ...]:
-        target = targets.get(puid)
+        target = _target_for(puid, targets, validators)
         if target is None:
             nobody = Agent("archivkoop")
             return (Validation(Outcome.UNDETERMINED, nobody, reason=f"the profile names no validator for {puid}"),)
@@ -36,6 +37,16 @@ def judge_for(targets: Mapping[str, Target], validators: Validators) -> Judge:
             return tuple(ask(validators(name), file, puid) for name in target.fallback_validators)
 
     return judge
+
+
+def _target_for(puid: str, targets: Sequence[Target], validators: Validators) -> Target | None:
+    for target in targets:
+        if puid in (target.puid, *target.accepted_puids):
+            return target
+    for target in targets:
+        if all(puid in validators(name).puids for name in target.validators):
+            return target
+    return None
 
 
 def ask(validator: Validator, file: Path, puid: str) -> Validation:

@@ -1,0 +1,65 @@
+"""Composition root: the use cases that the command line, the window and batches share.
+
+Imports are lazy: a command that needs one use case does not pay for the others.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from archivkoop.app.doctor import ToolStatus
+    from archivkoop.app.profiles import LoadedProfile
+    from archivkoop.app.request import JobRequest, JobResult, Step
+    from archivkoop.app.settings import Settings
+    from archivkoop.core.ports import Observer
+    from archivkoop.core.verification import VerifyResult
+    from archivkoop.store.workspace import WorkspaceReader
+
+
+def run_job(observer: Observer, settings: Settings, request: JobRequest, until: Step) -> JobResult:
+    """Do what is missing of a deposit's job, up to and including a step.
+
+    Raises:
+        UsageProblem: The request cannot be carried out; nothing was done.
+        WorkplaceProblem: A tool or the profile is missing or unusable; the job can be resumed.
+        StorageProblem: Reading or writing failed beyond one file; the job can be resumed.
+        Cancelled: The observer asked to stop; the job can be resumed.
+    """
+    from archivkoop.app.run import run
+
+    return run(observer, settings, request, until)
+
+
+def verify_package(observer: Observer, package: Path) -> VerifyResult:
+    """Verify a package or a foreign bag.
+
+    Raises:
+        NotAPackageError: There is no bag.
+    """
+    from archivkoop.app.verify import verify
+
+    return verify(observer, package)
+
+
+def load_profile(settings: Settings, path: Path | None = None) -> LoadedProfile:
+    """Read and trust the profile; see `app.profiles`."""
+    from archivkoop.app.profiles import load_profile as load
+
+    return load(settings, path)
+
+
+def doctor(settings: Settings) -> tuple[ToolStatus, ...]:
+    """Say of every tool whether it is there, which version, and what is lost without it."""
+    from archivkoop.app.doctor import doctor as examine
+
+    return examine(settings)
+
+
+def read_workspace(folder: Path) -> WorkspaceReader:
+    """Return a read-only view of a job's workspace; close it when done."""
+    from archivkoop.store.workspace import WorkspaceReader
+
+    return WorkspaceReader(folder)

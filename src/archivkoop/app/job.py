@@ -1,0 +1,243 @@
+"""A job: one deposit on its way to one package; found again, resumed, and written down."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from archivkoop import __version__, assets
+from archivkoop.app.profiles import LoadedProfile, load_profile
+from archivkoop.app.request import JobRequest
+from archivkoop.app.settings import Settings
+from archivkoop.app.system import os_user
+from archivkoop.core.catalogue import Catalogue
+from archivkoop.core.description import Description
+from archivkoop.core.errors import (
+    DescriptionMissingError,
+    DescriptionSyntaxError,
+    OutInsideSourceError,
+    OutNotFolderError,
+    ReasonMissingError,
+    SourceMissingError,
+    SourceNotFolderError,
+    UnknownCodeError,
+)
+from archivkoop.core.events import Agent, AgentType, Event, EventKind
+from archivkoop.core.files import FoundFile
+from archivkoop.core.findings import Finding, Outcome, Severity
+from archivkoop.core.ports import Clock, Ids, Observer
+from archivkoop.stages.describe import merge, parse_description
+from archivkoop.stages.intake import walk
+from archivkoop.store import jobs
+from archivkoop.store.durable import durable_write
+from archivkoop.store.workspace import JobMeta, Workspace, WorkspaceReader
+
+PROFILE_FILE = "profile.toml"
+OURSELVES = Agent("archivkoop", __version__)
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """What every step of a job needs."""
+
+    request: JobRequest
+    settings: Settings
+    loaded: LoadedProfile
+    description: Description  # as given now, or as recorded
+    workspace: Workspace
+    observer: Observer
+    clock: Clock
+    ids: Ids
+    catalogue: Catalogue
+    resumed: bool
+    finished: bool  # its package is there and nothing has changed since
+
+    @property
+    def source(self) -> Path:
+        """The deposit's root, absolute."""
+        return self.request.source
+
+    @property
+    def actor(self) -> str:
+        """The acting person."""
+        return self.request.actor or os_user()
+
+    @property
+    def profile_file(self) -> Path:
+        """The job's own copy of the profile, for workers."""
+        return self.workspace.folder / PROFILE_FILE
+
+    def event(
+        self,
+        kind: EventKind,
+        path: str | None = None,
+        *,
+        outcome: Outcome = Outcome.PASSED,
+        agents: Iterable[Agent] = (OURSELVES,),
+        **data: Any,
+    ) -> Event:
+        """Return a line for the journal, with a fresh identifier and the present time."""
+        now = self.clock.now().isoformat(timespec="milliseconds")
+        return Event(self.ids.uuid(), now, kind, outcome, path, tuple(agents), data)
+
+    def finding(self, finding: Finding) -> Event:
+        """Return the journal's line for a finding, its severity resolved by profile and catalogue."""
+        facts = dict(finding.facts)
+        severity = self.loaded.profile.severities.get(finding.code) or self.catalogue.severity(finding.code)
+        return self.event(
+            EventKind.FINDING,
+            finding.path,
+            outcome=finding.outcome,
+            code=finding.code,
+            severity=Severity(severity).value,
+            facts=facts,
+        )
+
+    def decide(self) -> None:
+        """Record the request's decisions that are not recorded yet."""
+        person = (self.person(),)
+        waivers, leave_outs = set(self.workspace.waivers()), set(self.workspace.leave_outs())
+        for waiver in self.request.waivers:
+            if waiver not in waivers:
+                data = {"code": waiver.code, "reason": waiver.reason, "actor": waiver.actor}
+                self.workspace.record(self.event(EventKind.WAIVED, waiver.path, agents=person, **data))
+        for rule in self.request.leave_outs:
+            if rule not in leave_outs:
+                data = {"pattern": rule.pattern, "reason": rule.reason, "actor": rule.actor}
+                self.workspace.record(self.event(EventKind.LEFT_OUT_RULE, agents=person, **data))
+
+    def person(self) -> Agent:
+        """Return the acting person as an agent."""
+        return Agent(self.actor, type=AgentType.PERSON)
+
+
+def open_job(request: JobRequest, settings: Settings, observer: Observer, clock: Clock, ids: Ids) -> Job:
+    """Check the request, and find the job's workspace or make one.
+
+    Raises:
+        UsageProblem: The request cannot be carried out; nothing was done.
+        WorkplaceProblem: The profile is unusable, or another process has the job.
+    """
+    catalogue = assets.catalogue(settings.language or "de")
+    request = _checked(request, catalogue)
+    loaded = load_profile(settings, request.profile)
+    given = _given_description(request, settings, loaded)
+    make = partial(Job, request, settings, loaded, observer=observer, clock=clock, ids=ids, catalogue=catalogue)
+    settings.workspaces.mkdir(parents=True, exist_ok=True)
+    for found in jobs.find(settings.workspaces, request.source):
+        if found.meta.profile_sha512 != loaded.sha512 or not _same_out(found.meta, request):
+            continue
+        if found.meta.result is None:
+            return _resumed(make, found.folder, given)
+        if _still_true(found, request, given):
+            return _opened(make, found.folder, given, resumed=True, finished=True)
+    return _begun(make, given)
+
+
+def _checked(request: JobRequest, catalogue: Catalogue) -> JobRequest:
+    source = request.source.resolve()
+    if not source.exists():
+        raise SourceMissingError(path=str(request.source))
+    if not source.is_dir():
+        raise SourceNotFolderError(path=str(request.source))
+    out = request.out.resolve() if request.out else None
+    if out is not None:
+        if out.exists() and not out.is_dir():
+            raise OutNotFolderError(path=str(request.out))
+        if out == source or source in out.parents:
+            raise OutInsideSourceError(out=str(out), source=str(source))
+    for waiver in request.waivers:
+        if waiver.code not in catalogue.codes():
+            raise UnknownCodeError(finding=waiver.code)
+    for decision in (*request.waivers, *request.leave_outs):
+        if not decision.reason.strip():
+            raise ReasonMissingError(option="--reason")
+    return replace(request, source=source, out=out)
+
+
+def _given_description(request: JobRequest, settings: Settings, loaded: LoadedProfile) -> Description | None:
+    """Return what the request says, completed by the settings; None: it says nothing."""
+    if request.description is None and not any(request.fields.values()):
+        return None
+    base = Description()
+    if request.description is not None:
+        try:
+            data = request.description.read_bytes()
+        except OSError as error:
+            raise DescriptionMissingError(path=str(request.description)) from error
+        base = parse_description(data, request.description.name, loaded.profile)
+    known = {field.id for field in loaded.profile.metadata.deposit}
+    for name in request.fields:
+        if name not in known:
+            raise DescriptionSyntaxError(path="--field", line=1, reason=name)
+    of_archive = {"archive_name": (settings.archive_name,), "archive_isil": (settings.archive_isil,)}
+    return merge(merge(Description(), of_archive), {**base.fields, **request.fields}).with_files(base.files)
+
+
+def _same_out(meta: JobMeta, request: JobRequest) -> bool:
+    return request.out is None or meta.out is None or meta.out == request.out
+
+
+def _still_true(found: jobs.FoundJob, request: JobRequest, given: Description | None) -> bool:
+    """Say whether a finished job is what the request asks for, and neither deposit nor package have changed since."""
+    package = Path((found.meta.result or {}).get("package") or "")
+    if not found.meta.out or not package.is_dir():
+        return False
+    with WorkspaceReader(found.folder) as workspace:
+        same_description = given is None or given == workspace.description()
+        decided = set(request.waivers) <= set(workspace.waivers())
+        left_out = set(request.leave_outs) <= set(workspace.leave_outs())
+        if not (same_description and decided and left_out):
+            return False
+        known = workspace.known_files()
+        for seen in walk(request.source):
+            if isinstance(seen, FoundFile) and (seen.raw_path, seen.size, seen.mtime_ns) != next(known, None):
+                return False
+        return next(known, None) is None
+
+
+def _begun(make: Callable[..., Job], given: Description | None) -> Job:
+    settings: Settings = make.args[1]
+    folder = jobs.new_folder(settings.workspaces)
+    job = _opened(make, folder, given, resumed=False, finished=False)
+    with durable_write(job.profile_file) as stream:
+        stream.write(job.loaded.data)
+    header = job.loaded.profile.profile
+    job.workspace.record(
+        job.event(
+            EventKind.JOB_OPENED,
+            agents=(job.person(), OURSELVES),
+            source=str(job.source),
+            out=str(job.request.out) if job.request.out else None,
+            profile_id=header.id,
+            profile_version=header.version,
+            profile_sha512=job.loaded.sha512,
+            token=job.ids.token(),
+            actor=job.actor,
+        )
+    )
+    job.decide()
+    return job
+
+
+def _resumed(make: Callable[..., Job], folder: Path, given: Description | None) -> Job:
+    job = _opened(make, folder, given, resumed=True, finished=False)
+    job.workspace.record(
+        job.event(
+            EventKind.JOB_RESUMED,
+            agents=(job.person(), OURSELVES),
+            out=str(job.request.out) if job.request.out else None,
+            actor=job.actor,
+        )
+    )
+    job.decide()
+    return job
+
+
+def _opened(
+    make: Callable[..., Job], folder: Path, given: Description | None, *, resumed: bool, finished: bool
+) -> Job:
+    workspace = Workspace.open(folder)
+    description = given or workspace.description() or Description()
+    return make(description=description, workspace=workspace, resumed=resumed, finished=finished)

@@ -1,0 +1,44 @@
+"""Finds, reads and trusts the preservation profile."""
+
+import hashlib
+from dataclasses import dataclass
+from pathlib import Path
+
+from archivkoop import assets
+from archivkoop.adapters.profile import ed25519
+from archivkoop.app.settings import Settings
+from archivkoop.core.errors import ProfileMissingError, ProfileSignatureError
+from archivkoop.core.profile import Profile
+from archivkoop.stages.profile import parse_profile
+
+BUNDLED = "profiles/kommunal-1.0.toml"
+
+
+@dataclass(frozen=True, slots=True)
+class LoadedProfile:
+    """A profile with the exact bytes it was read from."""
+
+    profile: Profile
+    data: bytes
+    sha512: str
+    signed: bool  # by a trusted key; False: a draft, not signed
+
+
+def load_profile(settings: Settings, path: Path | None = None) -> LoadedProfile:
+    """Read `path`, else the settings' profile, else the bundled one.
+
+    Raises:
+        ProfileMissingError: There is no such file.
+        ProfileError: It is no valid profile; names key and line.
+        ProfileSignatureError: Its signature is wrong, or it has none and the settings demand one.
+    """
+    file = path or settings.profile or assets.folder("resources") / BUNDLED
+    try:
+        data = file.read_bytes()
+    except OSError as error:
+        raise ProfileMissingError(path=str(file)) from error
+    signed = ed25519.verify(file, data, settings.trusted_keys)
+    if settings.require_signed_profile and not signed:
+        raise ProfileSignatureError(path=str(file))
+    profile = parse_profile(data, file.name)
+    return LoadedProfile(profile, data, hashlib.sha512(data).hexdigest(), signed)

@@ -1,0 +1,56 @@
+"""What a use case is asked, and what it answers."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from pathlib import Path
+
+from archivkoop.core.files import Counts
+from archivkoop.core.findings import LeaveOut, Severity, Waiver
+from archivkoop.core.package import RecordedFinding
+
+
+class Step(StrEnum):
+    """How far a job is to go. Each step does what is missing before it."""
+
+    CHECK = "check"
+    PLAN = "plan"
+    CONVERT = "convert"
+    PACKAGE = "package"
+
+
+@dataclass(frozen=True, slots=True)
+class JobRequest:
+    """What a person asks of a deposit."""
+
+    source: Path
+    out: Path | None = None
+    description: Path | None = None  # TOML file
+    fields: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # win over the file
+    profile: Path | None = None  # None: the settings', else the bundled one
+    waivers: tuple[Waiver, ...] = ()
+    leave_outs: tuple[LeaveOut, ...] = ()
+    actor: str = ""  # "": the OS user
+    workers: int | None = None  # None: one per processor
+
+
+@dataclass(frozen=True, slots=True)
+class JobResult:
+    """How a job stands after the step that was asked."""
+
+    workspace: Path
+    step: Step  # the last one that was done
+    package_id: str  # "" before the description is complete
+    package: Path | None
+    report: Path | None
+    counts: Counts
+    findings: Mapping[Severity, int]
+    blocking: tuple[RecordedFinding, ...]  # the first hundred
+    missing_fields: tuple[str, ...]
+    resumed: bool
+    already_there: bool
+
+    @property
+    def blocked(self) -> bool:
+        """Whether something stops the job before packaging."""
+        return bool(self.blocking)

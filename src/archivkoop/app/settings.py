@@ -1,0 +1,92 @@
+"""What this workstation is set to: the archive, its folders, its profile."""
+
+import os
+import tomllib
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from platformdirs import user_config_path, user_data_path
+
+from archivkoop.core.errors import ReadError
+from archivkoop.store.durable import durable_write
+
+FOLDER_VARIABLE = "ARCHIVKOOP_HOME"  # for tests and for several archives on one machine: settings and workspaces below it
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """Settings of a person on a workstation; a TOML file in the user's configuration folder."""
+
+    archive_name: str = ""
+    archive_isil: str = ""
+    workspaces: Path = Path()
+    profile: Path | None = None  # None: the bundled one
+    language: str = ""  # "de", "en"; "": the system's
+    require_signed_profile: bool = False
+    trusted_keys: tuple[Path, ...] = ()  # public keys (PEM) of the cooperation
+    schemas: Path | None = None  # official XSDs, put there by an administrator
+
+    @staticmethod
+    def file() -> Path:
+        """Return where the settings are kept."""
+        return _home("config", user_config_path) / "settings.toml"
+
+    @classmethod
+    def load(cls) -> "Settings":
+        """Read the settings; defaults where there are none.
+
+        Raises:
+            ReadError: The file is there and is not usable.
+        """
+        default = cls(workspaces=_home("data", user_data_path) / "workspaces")
+        file = cls.file()
+        try:
+            values = tomllib.loads(file.read_text("utf-8"))
+        except FileNotFoundError:
+            return default
+        except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+            raise ReadError(path=str(file), reason=str(error)) from error
+        paths = {name: Path(values[name]) for name in ("workspaces", "profile", "schemas") if values.get(name)}
+        keys = tuple(Path(key) for key in values.get("trusted_keys", ()))
+        return replace(
+            default,
+            archive_name=str(values.get("archive_name", "")),
+            archive_isil=str(values.get("archive_isil", "")),
+            language=str(values.get("language", "")),
+            require_signed_profile=bool(values.get("require_signed_profile", False)),
+            trusted_keys=keys,
+            **paths,
+        )
+
+    def save(self) -> None:
+        """Write the settings durably."""
+        lines = [
+            f"archive_name = {_quoted(self.archive_name)}",
+            f"archive_isil = {_quoted(self.archive_isil)}",
+            f"workspaces = {_quoted(str(self.workspaces))}",
+            f"language = {_quoted(self.language)}",
+            f"require_signed_profile = {str(self.require_signed_profile).lower()}",
+            f"trusted_keys = [{', '.join(_quoted(str(key)) for key in self.trusted_keys)}]",
+        ]
+        lines += [f"{name} = {_quoted(str(path))}" for name, path in self._optional().items() if path]
+        file = self.file()
+        file.parent.mkdir(parents=True, exist_ok=True)
+        with durable_write(file) as stream:
+            stream.write("\n".join([*lines, ""]).encode())
+
+    def _optional(self) -> dict[str, Path | None]:
+        return {"profile": self.profile, "schemas": self.schemas}
+
+
+def _quoted(text: str) -> str:
+    escaped = "".join(
+        f"\\u{ord(sign):04X}" if ord(sign) < 0x20 or ord(sign) == 0x7F else {"\\": "\\\\", '"': '\\"'}.get(sign, sign)
+        for sign in text
+    )
+    return f'"{escaped}"'
+
+
+def _home(kind: str, default: Callable[[str], Path]) -> Path:
+    home = os.environ.get(FOLDER_VARIABLE)
+    return Path(home) / kind if home else default("archivkoop")

@@ -1,0 +1,357 @@
+"""The steps of a job up to packaging: each asks the workspace what is missing, has it done, and records it."""
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import asdict
+from itertools import islice
+from pathlib import Path
+from typing import Any, TypeVar, cast
+
+from archivkoop.adapters import registry
+from archivkoop.app.job import OURSELVES, Job
+from archivkoop.core.conversion import Attempt, Converted, PlannedFile, Subject
+from archivkoop.core.errors import FileProblem, SourceEmptyError
+from archivkoop.core.events import Agent, Event, EventKind
+from archivkoop.core.files import FileEntry, FoundFile, Identification
+from archivkoop.core.findings import Finding, Outcome
+from archivkoop.core.ports import Progress
+from archivkoop.engine.child import Limits
+from archivkoop.engine.pool import Pool, Task
+from archivkoop.stages.check import Checked
+from archivkoop.stages.convert import describe_problem
+from archivkoop.stages.intake import EmptyFolder, walk
+from archivkoop.stages.plan import plan_file
+from archivkoop.stages.prove import Comparison
+from archivkoop.tasks import IDENTIFIER
+
+BATCH_FILES = 64
+BATCH_BYTES = 64 << 20
+SLOWEST_BYTES_PER_S = 2 << 20  # a slow share; reading gets this much time beyond the usual limit
+
+_Item = TypeVar("_Item")
+
+
+# --- intake ---------------------------------------------------------------------------------------
+
+
+def intake(job: Job, pool: Pool) -> None:
+    """Walk the deposit; read what is new or changed; note what has gone and what is odd."""
+    progress = _Counter(job, "intake")
+    batches = _batched(_new_files(job, progress), lambda found: found.size)
+    tasks = (Task(batch, (job.source, batch)) for batch in batches)
+    for batch, answer in _singly(pool, "archivkoop.tasks:take_files", tasks, job, _reading_limits(job)):
+        for found, entry in zip(batch, _spread(answer, batch), strict=True):
+            job.workspace.record(*_taken(job, found, entry))
+            progress.step(found.path, found.size)
+    job.workspace.commit()
+    if not job.workspace.counts().files_in:
+        raise SourceEmptyError(path=str(job.source))
+
+
+def _new_files(job: Job, progress: "_Counter") -> Iterator[FoundFile]:
+    """Yield the files that have to be read, merging what is there with what is known; both come in the same order."""
+    known = job.workspace.known_files()
+    old = next(known, None)
+    for seen in walk(job.source):
+        if isinstance(seen, Finding):
+            job.record_once(seen)
+        elif isinstance(seen, EmptyFolder):
+            job.workspace.record(job.event(EventKind.FOLDER_EMPTY, seen.path))
+            job.record_once(Finding("AK-I06", seen.path))
+        else:
+            while old is not None and old[0] < seen.raw_path:
+                _vanished(job, old[0])
+                old = next(known, None)
+            if old is not None and old[0] == seen.raw_path:
+                unchanged = old[1:] == (seen.size, seen.mtime_ns)
+                old = next(known, None)
+                if unchanged:
+                    progress.step(seen.path, seen.size)
+                    continue
+            yield seen
+    while old is not None:
+        _vanished(job, old[0])
+        old = next(known, None)
+
+
+def _vanished(job: Job, raw_path: bytes) -> None:
+    path = job.workspace.path_of(raw_path)
+    job.workspace.record(
+        job.event(EventKind.FILE_VANISHED, path, outcome=Outcome.FAILED), job.finding(Finding("AK-I04", path))
+    )
+
+
+def _taken(job: Job, found: FoundFile, entry: FileEntry | FileProblem) -> Iterator[Event]:
+    before = job.workspace.sha512_of(found.path)  # None: not known; "": known and never read to its end
+    if isinstance(entry, FileProblem):
+        data = {"raw_path": found.raw_path.hex(), "size": found.size, "mtime_ns": found.mtime_ns, "code": entry.code}
+        yield job.event(EventKind.FILE_UNREADABLE, found.path, outcome=Outcome.FAILED, **data)
+        yield job.finding(Finding(entry.code, found.path, facts=entry.params))
+        return
+    data = {
+        "raw_path": entry.raw_path.hex(),
+        "size": entry.size,
+        "mtime_ns": entry.mtime_ns,
+        "sha512": entry.sha512,
+    }
+    kind = EventKind.FILE_TAKEN if before is None else EventKind.FILE_RETAKEN
+    yield job.event(kind, entry.path, **data)
+    if before:
+        yield job.finding(Finding("AK-I03", entry.path, facts={"changed": before != entry.sha512}))
+
+
+# --- identification and checks --------------------------------------------------------------------
+
+
+def identify(job: Job, pool: Pool) -> None:
+    """Identify every file that has no format yet."""
+    progress = _Counter(job, "identify")
+    agents = registry.load("identify", IDENTIFIER).agents()
+    batches = _batched(job.workspace.unidentified(), lambda entry: entry.size)
+    tasks = (Task(batch, (job.source, batch)) for batch in batches)
+    for batch, answer in _singly(pool, "archivkoop.tasks:identify_files", tasks, job, _reading_limits(job)):
+        for entry, found in zip(batch, _spread(answer, batch), strict=True):
+            job.workspace.record(*_identified(job, entry, found, agents))
+            progress.step(entry.path, entry.size)
+
+
+def _identified(
+    job: Job, entry: FileEntry, found: Identification | FileProblem, agents: Sequence[Agent]
+) -> Iterator[Event]:
+    if isinstance(found, FileProblem):
+        facts = {"check": "identify", "reason": describe_problem(found)}
+        yield job.finding(Finding("AK-C04", entry.path, Outcome.UNDETERMINED, facts))
+        found = Identification(None, warning=found.code)
+    outcome = Outcome.PASSED if found.puid else Outcome.UNDETERMINED
+    yield job.event(EventKind.FILE_IDENTIFIED, entry.path, outcome=outcome, agents=agents, **asdict(found))
+
+
+def check(job: Job, pool: Pool) -> None:
+    """Run the profile's checks on every file that has not been checked."""
+    progress = _Counter(job, "check")
+    batches = _batched(job.workspace.unchecked(), lambda subject: subject.entry.size, files=16)
+    tasks = (Task(batch, (job.source, job.profile_file, batch)) for batch in batches)
+    for batch, answer in _singly(pool, "archivkoop.tasks:check_files", tasks, job, _reading_limits(job, files=16)):
+        for subject, checked in zip(batch, _spread(answer, batch), strict=True):
+            job.workspace.record(*_checked(job, subject, checked))
+            progress.step(subject.entry.path, subject.entry.size)
+    _check_deposit(job)
+
+
+def _checked(job: Job, subject: Subject, checked: Checked | FileProblem) -> Iterator[Event]:
+    path = subject.entry.path
+    if isinstance(checked, FileProblem):
+        facts = {"check": "*", "reason": describe_problem(checked)}
+        checked = Checked((Finding("AK-C04", path, Outcome.UNDETERMINED, facts),), {}, (), (), ())
+    for finding in checked.findings:
+        yield job.finding(finding)
+    outcomes = [finding.outcome for finding in checked.findings]
+    yield job.event(
+        EventKind.FILE_CHECKED,
+        path,
+        outcome=Outcome.worst(outcomes) if outcomes else Outcome.PASSED,
+        agents=checked.agents or (OURSELVES,),
+        checks=list(checked.checks),
+        facts=dict(checked.facts),
+        validations=[asdict(validation) for validation in checked.validations],
+    )
+
+
+def _check_deposit(job: Job) -> None:
+    """Note what concerns the deposit as a whole: files with the same content, and that nobody looked for viruses."""
+    for path, first in job.workspace.duplicates():
+        job.record_once(Finding("AK-I08", path, facts={"other": first}))
+    job.record_once(Finding("AK-C10", None, Outcome.UNDETERMINED))
+
+
+# --- plan -----------------------------------------------------------------------------------------
+
+
+def plan(job: Job, pool: Pool) -> None:
+    """Decide each file's fate anew: a pure function, so nothing is lost by doing it again."""
+    del pool
+    job.workspace.set_plan(_planned(job))
+    for file in job.workspace.deposit_files():
+        planned = job.workspace.planned(file.entry.path)
+        if planned is None:
+            continue
+        for code in planned.findings:
+            job.record_once(Finding(code, file.entry.path, facts=_plan_facts(file.identification)))
+        if planned.action == "leave_out" and file.fate is None:
+            data = {"rule": planned.rule, "reason": planned.reason}
+            job.workspace.record(job.event(EventKind.FILE_LEFT_OUT, file.entry.path, agents=(job.person(),), **data))
+
+
+def _planned(job: Job) -> Iterator[PlannedFile]:
+    profile, leave_outs = job.loaded.profile, job.workspace.leave_outs()
+    for subject in job.workspace.subjects():
+        yield plan_file(subject, profile, leave_outs)
+
+
+def _plan_facts(identification: Identification | None) -> dict[str, str]:
+    puid, name = (identification.puid, identification.name) if identification else (None, "")
+    return {"puid": puid or "–", "format": name or "–"}
+
+
+# --- conversion -----------------------------------------------------------------------------------
+
+
+def convert(job: Job, pool: Pool) -> None:
+    """Convert and prove every file whose plan says so and that has no outcome yet."""
+    _drop_outdated(job)
+    progress = _Counter(job, "convert", total=sum(1 for _ in job.workspace.unconverted()))
+    limits = job.loaded.profile.limits
+    longest = max((len(rule.chain) for rule in job.loaded.profile.formats), default=1)
+    allowed = Limits(time_s=2.0 * limits.time_s * longest, memory_mb=2 * limits.memory_mb)
+    crashed: dict[str, dict[str, FileProblem]] = {}
+    waiting = [iter(job.workspace.unconverted())]
+    while waiting:
+        again: list[tuple[Subject, PlannedFile]] = []
+        tasks = (_conversion_task(job, subject, planned, crashed) for subject, planned in waiting.pop())
+        for task, answer in pool.run("archivkoop.tasks:convert_one", tasks, allowed, job.observer.cancelled):
+            subject, planned, scratch = task.key
+            if isinstance(answer, FileProblem):
+                member = _culprit(scratch)
+                known = crashed.setdefault(subject.entry.path, {})
+                if member is not None and member not in known:
+                    known[member] = answer  # the others of the chain get their try
+                    again.append((subject, planned))
+                    continue
+                answer = Converted(subject.entry.path, (_crashed_attempt(planned, answer),))
+            job.workspace.record(*_converted(job, cast("Converted", answer)))
+            progress.step(subject.entry.path, subject.entry.size)
+        if again:
+            waiting.append(iter(again))
+
+
+def _conversion_task(
+    job: Job, subject: Subject, planned: PlannedFile, crashed: dict[str, dict[str, FileProblem]]
+) -> Task:
+    scratch = job.workspace.scratch / job.ids.uuid()
+    known = crashed.get(subject.entry.path, {})
+    arguments = (job.source, job.profile_file, subject, planned, scratch, job.workspace.derivatives, known)
+    return Task((subject, planned, scratch), arguments)
+
+
+def _culprit(scratch: Path) -> str | None:
+    """Return the chain's member that was at work when the worker was lost: its folder is the last one made."""
+    folders = sorted((folder.name for folder in scratch.glob("*-*")), key=lambda name: int(name.partition("-")[0]))
+    return folders[-1].partition("-")[2] if folders else None
+
+
+def _crashed_attempt(planned: PlannedFile, problem: FileProblem) -> Attempt:
+    return Attempt(planned.chain[-1], (OURSELVES,), Outcome.FAILED, (describe_problem(problem),))
+
+
+def _converted(job: Job, converted: Converted) -> Iterator[Event]:
+    path, chosen = converted.path, converted.chosen
+    if chosen is None:
+        reasons = "; ".join(f"{one.converter}: {', '.join(one.reasons)}" for one in converted.attempts)
+        agents = dict.fromkeys(agent for attempt in converted.attempts for agent in attempt.agents)
+        yield job.event(
+            EventKind.CONVERSION_FAILED, path, outcome=Outcome.FAILED, agents=agents, converted=asdict(converted)
+        )
+        yield job.finding(Finding("AK-K10", path, facts={"reasons": reasons[:2000]}))
+        return
+    yield job.event(EventKind.FILE_CONVERTED, path, agents=chosen.agents, converted=asdict(converted))
+    proof = chosen.proof
+    if proof is None:
+        return
+    judges = dict.fromkeys(validation.judge for validation in proof.validations)
+    comparers = dict.fromkeys(proof.comparison.agents if proof.comparison else ())
+    yield job.event(
+        EventKind.FILE_PROVED, path, outcome=proof.outcome, agents={**judges, **comparers}, proof=asdict(proof)
+    )
+    if proof.outcome is not Outcome.PASSED:
+        yield job.finding(Finding("AK-N01", path, proof.outcome, {"reasons": "; ".join(proof.reasons)[:2000]}))
+    for note in _notes(proof.comparison):
+        yield job.finding(note_finding(path, note))
+
+
+def _notes(comparison: Comparison | None) -> Iterable[Any]:
+    return comparison.notes if comparison else ()
+
+
+def note_finding(path: str, note: Any) -> Finding:
+    """Return the finding for something a proof reports without refusing."""
+    facts = {"difference": note.code, "message": note.message, "page": note.page or 0}
+    return Finding("AK-N03", path, Outcome.PASSED, facts)
+
+
+def _drop_outdated(job: Job) -> None:
+    """Have conversions done again whose tool has changed since (DESIGN §10)."""
+    now = {agent.name: agent.version for agent in _present_tools(job)}
+    for file in job.workspace.deposit_files():
+        if file.converted is None:
+            continue
+        used = {agent.name: agent.version for attempt in file.converted.attempts for agent in attempt.agents}
+        if any(name in now and now[name] != version for name, version in used.items()):
+            job.workspace.record(job.event(EventKind.CONVERSION_DROPPED, file.entry.path))
+    job.workspace.commit()
+
+
+def _present_tools(job: Job) -> Iterator[Agent]:
+    names = dict.fromkeys(name for rule in job.loaded.profile.formats for name in rule.chain)
+    for name in names:
+        try:
+            yield from registry.load("convert", name).agents()
+        except FileNotFoundError:
+            continue
+
+
+# --- what the steps share -------------------------------------------------------------------------
+
+
+def first(count: int, items: Iterable[_Item]) -> Iterator[_Item]:
+    """Yield at most the first `count` items."""
+    return islice(items, count)
+
+
+class _Counter:
+    """Counts a step's files and bytes for the observer."""
+
+    def __init__(self, job: Job, stage: str, total: int | None = None) -> None:
+        self._observer = job.observer
+        self._stage = stage
+        counts = job.workspace.counts()
+        self._total = total if total is not None else (counts.files_in or None if stage != "intake" else None)
+        self._files = 0
+        self._bytes = 0
+
+    def step(self, path: str, size: int) -> None:
+        self._files += 1
+        self._bytes += size
+        self._observer.progress(Progress(self._stage, self._files, self._total, self._bytes, None, path))
+
+
+def _batched(
+    items: Iterable[_Item], size_of: Callable[[_Item], int], files: int = BATCH_FILES
+) -> Iterator[tuple[_Item, ...]]:
+    """Yield batches of bounded count and size: the way to a worker and back costs, and so does losing a batch."""
+    batch: list[_Item] = []
+    size = 0
+    for item in items:
+        batch.append(item)
+        size += size_of(item)
+        if len(batch) >= files or size >= BATCH_BYTES:
+            yield tuple(batch)
+            batch, size = [], 0
+    if batch:
+        yield tuple(batch)
+
+
+def _singly(
+    pool: Pool, function: str, tasks: Iterable[Task], job: Job, limits: Callable[[Sequence[Any]], Limits]
+) -> Iterator[tuple[Sequence[Any], Any]]:
+    """Run tasks over batches; a batch that cost its worker is run again file by file, so that one file pays."""
+    lost: list[Task] = []
+    for task, answer in pool.run(function, tasks, limits, job.observer.cancelled):
+        if isinstance(answer, FileProblem) and len(task.key) > 1:
+            lost += [Task((item,), (*task.args[:-1], (item,))) for item in task.key]
+        else:
+            yield task.key, answer
+    for task, answer in pool.run(function, lost, limits, job.observer.cancelled):
+        yield task.key, answer
+
+
+def _spread(answer: Any, batch: Sequence[Any]) -> Sequence[Any]:
+    return [answer] * len(batch) if isinstance(answer, FileProblem) else answer

@@ -1,0 +1,115 @@
+"""The options of every command that works on a deposit, and what they ask of the use case."""
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+import typer
+
+from archivkoop.app.request import JobRequest
+from archivkoop.app.system import os_user
+from archivkoop.cli.context import Context
+from archivkoop.core.errors import ReasonMissingError
+from archivkoop.core.findings import LeaveOut, Waiver
+
+WAIVE, LEAVE_OUT, REASON = "--waive", "--leave-out", "--reason"
+
+
+class JobOptions:
+    """The options as typer wants them, with their help in the user's language. To be used as default values."""
+
+    def __init__(self, context: Context) -> None:
+        say = context.say
+        folder, file = say("cli.metavar.folder"), say("cli.metavar.file")
+        self.deposit: Any = typer.Argument(metavar=say("cli.metavar.deposit"), help=say("cli.deposit"))
+        self.out: Any = typer.Option(..., "--out", "-o", metavar=folder, help=say("cli.out"))
+        self.no_out: Any = typer.Option(None, "--out", "-o", metavar=folder, help=say("cli.out"), hidden=True)
+        self.meta: Any = typer.Option(None, "--meta", metavar=file, help=say("cli.meta"))
+        self.field: Any = typer.Option(None, "--field", metavar="ID=TEXT", help=say("cli.field"))
+        self.profile: Any = typer.Option(None, "--profile", metavar=file, help=say("cli.profile_file"))
+        self.waive: Any = typer.Option(None, WAIVE, metavar="CODE", help=say("cli.waive"))
+        self.leave_out: Any = typer.Option(
+            None, LEAVE_OUT, metavar=say("cli.metavar.pattern"), help=say("cli.leave_out")
+        )
+        self.reason: Any = typer.Option(None, REASON, metavar=say("cli.metavar.text"), help=say("cli.reason"))
+        self.actor: Any = typer.Option("", "--actor", metavar=say("cli.metavar.name"), help=say("cli.actor"))
+        self.workers: Any = typer.Option(None, "--workers", min=1, max=64, help=say("cli.workers"))
+        self.format: Any = typer.Option("text", "--format", help=say("cli.format"), case_sensitive=False)
+
+
+def request(
+    context: Context,
+    deposit: Path,
+    *,
+    out: Path | None = None,
+    meta: Path | None = None,
+    field: Sequence[str] | None = None,
+    profile: Path | None = None,
+    actor: str = "",
+    workers: int | None = None,
+) -> JobRequest:
+    """Return what the options ask for.
+
+    Raises:
+        ReasonMissingError: A decision without a reason.
+        typer.BadParameter: A field without "=".
+    """
+    waivers, leave_outs = decisions(context.arguments, actor or os_user())
+    return JobRequest(
+        deposit,
+        out,
+        meta,
+        _fields(field or ()),
+        profile,
+        tuple(waivers),
+        tuple(leave_outs),
+        actor,
+        workers,
+    )
+
+
+def decisions(arguments: Sequence[str], actor: str) -> tuple[list[Waiver], list[LeaveOut]]:
+    """Return the decisions on a command line. A reason belongs to every decision before it that has none yet.
+
+    The order matters and the option parser does not keep it between options, so the arguments themselves are read.
+
+    Raises:
+        ReasonMissingError: A decision without a reason, or with an empty one.
+    """
+    waivers: list[Waiver] = []
+    leave_outs: list[LeaveOut] = []
+    waiting: list[tuple[str, str]] = []
+    for option, value in _pairs(arguments):
+        if option != REASON:
+            waiting.append((option, value))
+            continue
+        if not value.strip():
+            raise ReasonMissingError(option=REASON)
+        waivers += [Waiver(code.upper(), value, actor) for kind, code in waiting if kind == WAIVE]
+        leave_outs += [LeaveOut(pattern, value, actor) for kind, pattern in waiting if kind == LEAVE_OUT]
+        waiting.clear()
+    if waiting:
+        raise ReasonMissingError(option=" ".join(waiting[0]))
+    return waivers, leave_outs
+
+
+def _pairs(arguments: Sequence[str]) -> Iterator[tuple[str, str]]:
+    position = 0
+    while position < len(arguments) and arguments[position] != "--":
+        option, equals, value = arguments[position].partition("=")
+        if option in {WAIVE, LEAVE_OUT, REASON}:
+            if not equals:
+                position += 1
+                value = arguments[position] if position < len(arguments) else ""
+            yield option, value
+        position += 1
+
+
+def _fields(texts: Sequence[str]) -> dict[str, tuple[str, ...]]:
+    fields: dict[str, tuple[str, ...]] = {}
+    for text in texts:
+        name, equals, value = text.partition("=")
+        if not equals:
+            raise typer.BadParameter(text, param_hint="--field")
+        fields[name] = (*fields.get(name, ()), value)
+    return fields

@@ -1,0 +1,256 @@
+"""Composition root of a worker process: the picklable functions that the engine runs there.
+
+A worker keeps what is costly to start: the profile, the plug-ins, and the judges, each in a process of its own.
+"""
+
+import errno
+import hashlib
+import os
+import shutil
+from collections.abc import Callable, Mapping, Sequence
+from functools import cache, partial, wraps
+from pathlib import Path
+from typing import Any, TypeVar, cast
+
+from archivkoop.adapters import registry
+from archivkoop.core.conversion import Attempt, Converted, PlannedFile, Subject
+from archivkoop.core.errors import ArchivkoopError, DiskFullError, FileProblem, WorkerFailedError
+from archivkoop.core.files import FileEntry, FoundFile, Identification
+from archivkoop.core.ports import Check, Comparer, Converter, Identifier, Judge, Validator
+from archivkoop.core.profile import Profile
+from archivkoop.core.proof import Proof, Validation
+from archivkoop.engine.child import Child, Limits
+from archivkoop.stages.check import Checked, check_file
+from archivkoop.stages.convert import convert_file
+from archivkoop.stages.intake import take
+from archivkoop.stages.profile import parse_profile
+from archivkoop.stages.prove import judge_for, prove
+from archivkoop.store.durable import fsync_folder, sync_file
+
+_Answer = TypeVar("_Answer")
+
+IDENTIFIER = "siegfried"
+LOW_DISK_BYTES = 64 << 20  # below this a failed conversion is put down to the full disk, not to the file
+
+
+# --- the tasks ------------------------------------------------------------------------------------
+
+
+def take_files(root: Path, batch: Sequence[FoundFile]) -> list[FileEntry | FileProblem]:
+    """Read each file once; a problem stands in the place of its entry."""
+    return [_or_problem(partial(take, root, found)) for found in batch]
+
+
+def identify_files(root: Path, batch: Sequence[FileEntry]) -> list[Identification]:
+    """Identify each file."""
+    return _identifier().identify([_original(root, entry) for entry in batch])
+
+
+def check_files(root: Path, profile_file: Path, batch: Sequence[Subject]) -> list[Checked | FileProblem]:
+    """Run the profile's checks on each file."""
+    profile = _profile(profile_file)
+    checks = [(cast("Check", _plugin("check", rule.name)), rule.limits) for rule in profile.checks]
+    judge = _judge(profile_file)
+    return [
+        _or_problem(partial(check_file, _original(root, subject.entry), subject, checks, judge)) for subject in batch
+    ]
+
+
+def convert_one(
+    root: Path,
+    profile_file: Path,
+    subject: Subject,
+    planned: PlannedFile,
+    scratch: Path,
+    derivatives: Path,
+    crashed: Mapping[str, FileProblem],
+) -> Converted:
+    """Carry out a file's plan and put the derivative, if there is one to keep, durably into `derivatives`.
+
+    Args:
+        root: The deposit.
+        profile_file: The job's copy of the profile.
+        subject: The file.
+        planned: Its plan.
+        scratch: A folder of this try alone; it does not exist yet, and is gone afterwards.
+        derivatives: Where derivatives live until they are packaged.
+        crashed: Members of the chain that took a worker down with them before, and how.
+
+    Raises:
+        DiskFullError: There is too little room left to blame the file.
+    """
+    profile = _profile(profile_file)
+    source = _original(root, subject.entry)
+    target = profile.target(planned.target_puid)
+    comparer = cast("Comparer", _plugin("compare", planned.comparer))
+    judge = _judge(profile_file)
+
+    def prove_one(derivative: Path, folder: Path, validations: tuple[Validation, ...]) -> Proof:
+        return prove(
+            source,
+            derivative,
+            target,
+            comparer,
+            profile.proof.limits.get(planned.comparer, {}),
+            identify=lambda path: _identifier().identify([path])[0],
+            judge=judge,
+            scratch=folder,
+            validations=validations,
+        )
+
+    scratch.mkdir(parents=True)
+    try:
+        conversion = convert_file(
+            source,
+            subject,
+            planned,
+            profile,
+            converters=lambda name: _converter(name, crashed),
+            judge=judge,
+            prove=prove_one,
+            scratch=scratch,
+        )
+        if conversion.derivative is None:
+            if shutil.disk_usage(scratch).free < LOW_DISK_BYTES:
+                raise DiskFullError(path=str(scratch))
+            return Converted(subject.entry.path, conversion.attempts)
+        return _publish(subject, conversion.attempts, conversion.derivative, derivatives)
+    finally:
+        shutil.rmtree(scratch, ignore_errors=True)
+
+
+def validate(name: str, file: Path, puid: str) -> Validation:
+    """Ask a validator; this runs in the judge's own process."""
+    return cast("Validator", _plugin("validate", name)).validate(file, puid)
+
+
+def validator_agents(name: str) -> Any:
+    """Say what a validator works with; this runs in the judge's own process."""
+    return registry.load("validate", name).agents()
+
+
+# --- what a worker keeps --------------------------------------------------------------------------
+
+
+@cache
+def _profile(file: Path) -> Profile:
+    return parse_profile(file.read_bytes(), file.name)
+
+
+@cache
+def _judge(profile_file: Path) -> Judge:
+    profile = _profile(profile_file)
+    limits = Limits(time_s=profile.limits.time_s, memory_mb=profile.limits.memory_mb)
+    return judge_for(profile.proof.targets, lambda name: _remote_validator(name, limits))
+
+
+@cache
+def _remote_validator(name: str, limits: Limits) -> Validator:
+    return _RemoteValidator(name, limits)
+
+
+@cache
+def _identifier() -> Identifier:
+    return cast("Identifier", registry.load("identify", IDENTIFIER))
+
+
+@cache
+def _plugin(kind: str, name: str) -> Any:
+    return _Guarded(registry.load(kind, name))
+
+
+def _converter(name: str, crashed: Mapping[str, FileProblem]) -> Converter:
+    if name in crashed:
+        return cast("Converter", _Crashed(name, crashed[name]))
+    return cast("Converter", _plugin("convert", name))
+
+
+class _RemoteValidator:
+    """A validator in a supervised process of its own: it may hang, grow or crash without costing the worker."""
+
+    def __init__(self, name: str, limits: Limits) -> None:
+        self.name = name
+        self.puids: frozenset[str] = registry.load("validate", name).puids
+        self._limits = limits
+        self._child = Child()
+
+    def agents(self) -> Any:
+        return self._child.call("archivkoop.tasks:validator_agents", self.name, limits=self._limits)
+
+    def validate(self, file: Path, puid: str) -> Validation:
+        answer = self._child.call("archivkoop.tasks:validate", self.name, file, puid, limits=self._limits)
+        return cast("Validation", answer)
+
+
+class _Guarded:
+    """A plug-in whose unforeseen exceptions are the file's problem, not the job's end."""
+
+    def __init__(self, plugin: Any) -> None:
+        self._plugin = plugin
+
+    def __getattr__(self, name: str) -> Any:
+        value = getattr(self._plugin, name)
+        return _guard(value) if callable(value) else value
+
+
+class _Crashed:
+    """Stands for a converter that took a worker down with this very file."""
+
+    def __init__(self, name: str, problem: FileProblem) -> None:
+        self.name = name
+        self._problem = problem
+
+    def agents(self) -> Any:
+        return registry.load("convert", self.name).agents()
+
+    def convert(self, _request: object) -> None:
+        raise self._problem
+
+
+def _guard(function: Callable[..., Any]) -> Callable[..., Any]:
+    @wraps(function)
+    def guarded(*args: Any, **kwargs: Any) -> Any:
+        try:
+            return function(*args, **kwargs)
+        except ArchivkoopError:
+            raise
+        except OSError as error:
+            if error.errno in {errno.ENOSPC, errno.EDQUOT}:
+                raise DiskFullError(path=error.filename or "") from error
+            raise WorkerFailedError(reason=_short(error)) from error
+        except Exception as error:  # noqa: BLE001 - the one place where a library's surprise becomes a finding
+            raise WorkerFailedError(reason=_short(error)) from error
+
+    return guarded
+
+
+def _short(error: Exception) -> str:
+    return f"{type(error).__name__}: {error}"[:300]
+
+
+def _or_problem(call: Callable[[], _Answer]) -> _Answer | FileProblem:
+    try:
+        return call()
+    except FileProblem as problem:
+        return problem
+
+
+def _original(root: Path, entry: FileEntry) -> Path:
+    return root / os.fsdecode(entry.raw_path)
+
+
+def _publish(subject: Subject, attempts: tuple[Attempt, ...], result: Path, derivatives: Path) -> Converted:
+    """Move a derivative to its durable place: written, synced, renamed, folder synced."""
+    with result.open("rb") as stream:
+        digest = hashlib.file_digest(stream, "sha512").hexdigest()
+    key = hashlib.sha256(subject.entry.raw_path).hexdigest()
+    name = f"{key[:2]}/{key[2:34]}{result.suffix}"
+    place = derivatives / name
+    place.parent.mkdir(parents=True, exist_ok=True)
+    sync_file(result)
+    size = result.stat().st_size
+    result.replace(place)
+    fsync_folder(place.parent)
+    stem = Path(subject.entry.path).stem
+    return Converted(subject.entry.path, attempts, name, f"{stem}{result.suffix}", size, digest)
+
