@@ -1,14 +1,17 @@
 """The preservation profile: what the cooperation agreed on. Data, not code (DESIGN §6).
 
-Loading from TOML is `adapters`-free too: `stages.profile.load` reads the bytes and names the faulty line.
+`stages.profile.parse_profile` reads it from TOML and names the faulty key and line. What pydantic's types cannot say is
+said by `_fault`: its word finds the text `fact.reason.<word>`, its place the line.
 """
 
+from collections.abc import Iterable
 from enum import StrEnum
 from fnmatch import fnmatchcase
 from functools import cached_property
 from typing import Annotated, Any, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
+from pydantic_core import PydanticCustomError
 
 from archivkoop.core.findings import Severity
 from archivkoop.core.proof import Level
@@ -20,6 +23,21 @@ Name = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*$")]
 
 class _Model(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+def _fault(word: str, detail: str = "", *place: str | int) -> PydanticCustomError:
+    """Return an error for a fault that no type can express; `place` is relative to the model that raises it."""
+    return PydanticCustomError(
+        word, "{word}{detail}", {"word": word, "detail": detail and f": {detail}", "place": place}
+    )
+
+
+def _unique(values: Iterable[str], *place: str, key: str) -> None:
+    seen: set[str] = set()
+    for number, value in enumerate(values):
+        if value in seen:
+            raise _fault("twice", value, *place, number, key)
+        seen.add(value)
 
 
 class Text(_Model):
@@ -48,7 +66,7 @@ class Header(_Model):
     id: Annotated[str, StringConstraints(pattern=r"^urn:[a-z0-9][a-z0-9-]{0,31}:.+$")]
     version: str
     status: Literal["draft", "final"] = "draft"
-    date: str  # ISO date of this version
+    date: Annotated[str, StringConstraints(pattern=r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$")]  # of this version
     title: Text
     organization: str
     contact: str = ""
@@ -81,10 +99,12 @@ class FormatRule(_Model):
     @model_validator(mode="after")
     def _complete(self) -> Self:
         if not self.puids and not self.groups:
-            raise ValueError("names neither puids nor groups")
+            raise _fault("rule_without_formats", self.id)
         converts = self.action is Action.CONVERT or self.keep_if_proved
         if converts and not (self.target and self.chain and self.comparer):
-            raise ValueError("a conversion needs target, chain and comparer")
+            raise _fault("conversion_incomplete", self.id)
+        if not converts and (self.target or self.chain or self.comparer):
+            raise _fault("conversion_unused", self.id)
         return self
 
 
@@ -208,21 +228,31 @@ class Profile(_Model):
 
     @model_validator(mode="after")
     def _consistent(self) -> Self:
-        seen: dict[str, str] = {}
-        for rule in self.formats:
-            for source in rule.sources:
-                if source not in self.sources:
-                    raise ValueError(f"rule {rule.id}: unknown source {source!r}")
-            for group in rule.groups:
-                if group not in self.groups:
-                    raise ValueError(f"rule {rule.id}: unknown group {group!r}")
-            if rule.target and rule.target not in {target.puid for target in self.proof.targets}:
-                raise ValueError(f"rule {rule.id}: target {rule.target} has no entry in proof.targets")
+        _unique((rule.id for rule in self.formats), "formats", key="id")
+        _unique((check.name for check in self.checks), "checks", key="name")
+        _unique((target.puid for target in self.proof.targets), "proof", "targets", key="puid")
+        _unique((field.id for field in self.metadata.deposit), "metadata", "deposit", key="id")
+        _unique((field.id for field in self.metadata.file), "metadata", "file", key="id")
+        targets = {target.puid for target in self.proof.targets}
+        taken: dict[str, str] = {}
+        for number, rule in enumerate(self.formats):
+            self._check_names(number, rule, targets)
             for puid in self.puids_of(rule):
-                if puid in seen:
-                    raise ValueError(f"{puid} is named by {seen[puid]} and by {rule.id}")
-                seen[puid] = rule.id
+                if puid in taken:
+                    raise _fault("puid_twice", f"{puid} ({taken[puid]}, {rule.id})", "formats", number)
+                taken[puid] = rule.id
         return self
+
+    def _check_names(self, number: int, rule: FormatRule, targets: set[str]) -> None:
+        """Raise if the rule names a source, a group or a target that the profile does not have."""
+        for at, source in enumerate(rule.sources):
+            if source not in self.sources:
+                raise _fault("unknown_source", source, "formats", number, "sources", at)
+        for at, group in enumerate(rule.groups):
+            if group not in self.groups:
+                raise _fault("unknown_group", group, "formats", number, "groups", at)
+        if rule.target and rule.target not in targets:
+            raise _fault("unknown_target", rule.target, "formats", number, "target")
 
     def puids_of(self, rule: FormatRule) -> tuple[str, ...]:
         """Return every PUID a rule names, groups resolved."""

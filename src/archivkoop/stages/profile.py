@@ -1,0 +1,163 @@
+"""Profile: read the preservation profile, and say exactly what is wrong with one that cannot be used."""
+
+import difflib
+import re
+import tomllib
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from pydantic import ValidationError
+from pydantic_core import ErrorDetails
+
+from archivkoop.core.errors import ProfileError
+from archivkoop.core.profile import Profile
+from archivkoop.core.toml_lines import Place, line_of, lines_of
+
+SCHEMA_ID = "https://archivkoop.example/schemas/profile.schema.json"
+
+_SHOWN = 80  # characters of a faulty value or line
+# pydantic's kinds of faults -> our words, whose texts are `fact.reason.<word>`
+_WORDS = {
+    "missing": "missing",
+    "extra_forbidden": "extra_forbidden",
+    "enum": "not_allowed",
+    "literal_error": "not_allowed",
+    "string_type": "type_text",
+    "int_type": "type_number",
+    "int_parsing": "type_number",
+    "int_from_float": "type_number",
+    "bool_type": "type_yes_no",
+    "bool_parsing": "type_yes_no",
+    "tuple_type": "type_list",
+    "list_type": "type_list",
+    "dict_type": "type_table",
+    "model_type": "type_table",
+    "model_attributes_type": "type_table",
+}
+_PATTERNS = {
+    r"^(x-)?fmt/[0-9]+$": "pattern_puid",
+    r"^AK-[A-Z][0-9]{2}$": "pattern_code",
+    r"^[a-z][a-z0-9_]*$": "pattern_name",
+    r"^F-[0-9]{2,3}$": "pattern_rule",
+    r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$": "pattern_date",
+}
+
+
+def parse_profile(data: bytes, name: str) -> Profile:
+    """Read a profile.
+
+    Args:
+        data: The file's bytes.
+        name: What messages call it.
+
+    Raises:
+        ProfileError: It is no TOML or breaks the model; names line and key of the fault that stands first. A misspelt
+            key comes before what is missing, because it usually is what is missing.
+    """
+    text = _decode(data, name)
+    try:
+        document = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise _syntax_error(text, name, str(error)) from error
+    try:
+        return Profile.model_validate(document)
+    except ValidationError as error:
+        raise _model_error(error.errors(include_url=False), text, name) from error
+
+
+def json_schema() -> dict[str, Any]:
+    """Return the JSON Schema of a profile, as published in `schemas/`."""
+    schema = Profile.model_json_schema()
+    return {"$schema": "https://json-schema.org/draft/2020-12/schema", "$id": SCHEMA_ID, **schema}
+
+
+# --- faults ---------------------------------------------------------------------------------------
+
+
+def _decode(data: bytes, name: str) -> str:
+    try:
+        return data.decode("utf-8")
+    except UnicodeDecodeError as error:
+        line = data.count(b"\n", 0, error.start) + 1
+        shown = data.splitlines()[line - 1].decode("utf-8", "replace").strip()
+        raise ProfileError(path=name, line=line, key=shown[:_SHOWN], reason="not_utf8", detail="") from error
+
+
+def _syntax_error(text: str, name: str, message: str) -> ProfileError:
+    found = re.search(r"line (\d+)", message)
+    lines = text.splitlines() or [""]
+    line = min(int(found[1]) if found else len(lines), len(lines))
+    detail = message.partition(" (at ")[0]
+    return ProfileError(
+        path=name, line=line, key=lines[line - 1].strip()[:_SHOWN], reason="syntax", detail=f": {detail}"
+    )
+
+
+def _model_error(faults: Sequence[ErrorDetails], text: str, name: str) -> ProfileError:
+    lines = lines_of(text)
+    place, fault = min(
+        ((_place(fault), fault) for fault in faults),
+        key=lambda found: (found[1]["type"] != "extra_forbidden", line_of(lines, found[0]), found[0] not in lines),
+    )
+    word, detail = _words(place, fault)
+    return ProfileError(path=name, line=line_of(lines, place), key=_dotted(place), reason=word, detail=detail)
+
+
+def _place(fault: ErrorDetails) -> Place:
+    own = fault.get("ctx", {}).get("place", ())
+    return tuple(part for part in (*fault["loc"], *own) if part != "[key]")
+
+
+def _words(place: Place, fault: ErrorDetails) -> tuple[str, str]:
+    kind, context = fault["type"], fault.get("ctx", {})
+    if "word" in context:
+        return context["word"], context["detail"]
+    if kind == "string_pattern_mismatch":
+        pattern = context["pattern"]
+        if pattern in _PATTERNS:
+            return _PATTERNS[pattern], f": {_shown(fault['input'])}"
+        return "pattern", f": {_shown(fault['input'])} ≠ {pattern}"
+    word = _WORDS.get(kind, "other")
+    if word == "not_allowed":
+        return word, f": {context['expected'].replace(' or ', ', ')}"
+    if word == "extra_forbidden":
+        known = _known_keys(place[:-1])
+        likely = difflib.get_close_matches(str(place[-1]), known, n=3)
+        return word, f": {', '.join(likely or known)}"
+    if word == "missing":
+        return word, ""
+    return word, f": {_shown(fault['input']) if word != 'other' else fault['msg']}"
+
+
+def _shown(value: object) -> str:
+    text = f"„{value}“" if isinstance(value, str) else str(value)
+    return text if len(text) <= _SHOWN else f"{text[:_SHOWN]} …"
+
+
+def _dotted(place: Place) -> str:
+    """Return a place as a person would point to it; list elements are counted from 1."""
+    text = ""
+    for part in place:
+        if isinstance(part, int):
+            text += f"[{part + 1}]"
+        else:
+            text += ("." if text else "") + (part if re.fullmatch(r"[\w-]+", part) else f'"{part}"')
+    return text
+
+
+def _known_keys(place: Place) -> list[str]:
+    """Return the keys that the model has at a place."""
+    schema = Profile.model_json_schema()
+    node: Mapping[str, Any] = schema
+    for part in place:
+        node = _resolve(node, schema)
+        inner = node.get("items") if isinstance(part, int) else node.get("properties", {}).get(part)
+        node = inner or node.get("additionalProperties") or {}
+    return list(_resolve(node, schema).get("properties", {}))
+
+
+def _resolve(node: Mapping[str, Any], schema: Mapping[str, Any]) -> Mapping[str, Any]:
+    if "$ref" in node:
+        found: Mapping[str, Any] = schema["$defs"][node["$ref"].rpartition("/")[2]]
+        return found
+    return node
