@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from archivkoop.core.conversion import Subject
+from archivkoop.core.errors import FileUnreadableError
 from archivkoop.core.events import Agent
 
 if TYPE_CHECKING:
@@ -31,18 +32,35 @@ def agents() -> tuple[Agent, ...]:
     return (Agent("pikepdf", version("pikepdf")), Agent("qpdf", pikepdf.__libqpdf_version__))
 
 
+class LockedError(Exception):
+    """The PDF needs a password."""
+
+
+class BrokenError(Exception):
+    """The PDF does not open, or breaks while it is looked through."""
+
+
 @contextmanager
 def open_pdf(file: Path) -> Iterator["pikepdf.Pdf"]:
     """Open a PDF for reading only. It is given a stream, so no file name reaches qpdf.
 
     Raises:
-        pikepdf.PasswordError: It needs a password.
-        pikepdf.PdfError: It cannot be opened at all.
-        OSError: It cannot be read.
+        LockedError: It needs a password.
+        BrokenError: It cannot be opened or looked through.
+        FileUnreadableError: The file cannot be read.
     """
     import pikepdf
 
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # they are read from the PDF itself
-        with file.open("rb") as stream, pikepdf.open(stream, suppress_warnings=True) as pdf:
-            yield pdf
+        try:
+            with file.open("rb") as stream, pikepdf.open(stream, suppress_warnings=True) as pdf:
+                yield pdf
+        except pikepdf.PasswordError as error:
+            raise LockedError from error
+        except OSError as error:
+            raise FileUnreadableError(reason=str(error)) from error
+        except (pikepdf.PdfError, pikepdf.DataDecodingError, ArithmeticError, LookupError, RuntimeError, TypeError,
+                ValueError, AttributeError) as error:  # fmt: skip
+            # what pikepdf raises where an object is of another type than it should be
+            raise BrokenError(str(error)) from error

@@ -8,7 +8,6 @@ from typing import Any
 
 from archivkoop.adapters.check import _pdf
 from archivkoop.core.conversion import Subject
-from archivkoop.core.errors import FileUnreadableError
 from archivkoop.core.events import Agent
 from archivkoop.core.findings import Fact, Finding
 from archivkoop.core.ports import CheckReport, Judge
@@ -39,18 +38,14 @@ class DamagedPdf:
 
     def check(self, file: Path, subject: Subject, limits: Mapping[str, Any], judge: Judge) -> CheckReport:
         """Say what is damaged; a PDF that needs a password says nothing here."""
-        import pikepdf
-
         try:
             with _pdf.open_pdf(file) as pdf:
                 opening = [_without_name(str(warning)) for warning in pdf.get_warnings()]
                 streams = [_without_name(problem) for problem in pdf.check_pdf_syntax()]
-        except pikepdf.PasswordError:
+        except _pdf.LockedError:
             return CheckReport()  # encrypted_pdf says so
-        except (pikepdf.PdfError, ValueError, RecursionError) as error:
+        except _pdf.BrokenError as error:
             return _report(subject, [_without_name(str(error))], opens=False)
-        except OSError as error:
-            raise FileUnreadableError(reason=str(error)) from error
         found = opening + [problem for problem in streams if not _LINEARISATION.match(problem)]
         return _report(subject, [problem for problem in found if not _HARMLESS.search(problem)], opens=True)
 

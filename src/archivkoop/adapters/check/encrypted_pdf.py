@@ -7,7 +7,6 @@ from typing import Any
 
 from archivkoop.adapters.check import _pdf
 from archivkoop.core.conversion import Subject
-from archivkoop.core.errors import FileUnreadableError
 from archivkoop.core.events import Agent
 from archivkoop.core.findings import Finding
 from archivkoop.core.ports import CheckReport, Judge
@@ -30,19 +29,15 @@ class EncryptedPdf:
 
     def check(self, file: Path, subject: Subject, limits: Mapping[str, Any], judge: Judge) -> CheckReport:
         """Say whether and how it is encrypted; what cannot be opened at all is the business of damaged_pdf."""
-        import pikepdf
-
         try:
             with _pdf.open_pdf(file) as pdf:
                 if not pdf.is_encrypted:
                     return CheckReport(facts={"encrypted": "no"})
                 method = _method(pdf)
-        except pikepdf.PasswordError:
+        except _pdf.LockedError:
             return CheckReport((Finding("AK-C02", subject.entry.path),), {"encrypted": "password"})
-        except (pikepdf.PdfError, ValueError, RecursionError):
+        except _pdf.BrokenError:
             return CheckReport()
-        except OSError as error:
-            raise FileUnreadableError(reason=str(error)) from error
         finding = Finding("AK-C09", subject.entry.path, facts={"method": method})
         return CheckReport((finding,), {"encrypted": "restrictions"})
 
