@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from archivkoop.adapters.check import _families
+from archivkoop.adapters.check.container import PLUGIN as CONTAINER
 from archivkoop.adapters.check.empty import PLUGIN as EMPTY
 from archivkoop.adapters.check.extension import PLUGIN as EXTENSION
 from archivkoop.adapters.check.identified import PLUGIN as IDENTIFIED
@@ -41,7 +42,7 @@ def test_several_formats_are_found():
     about = subject(warning="extension mismatch; several formats: fmt/1, fmt/2")
     assert codes(IDENTIFIED, about) == ["AK-F04"]
     finding = IDENTIFIED.check(Path(), about, {}, lambda file, puid: ()).findings[0]
-    assert finding.facts["puids"] == "fmt/1, fmt/2"
+    assert finding.facts["candidates"] == "fmt/1, fmt/2"
 
 
 @pytest.mark.parametrize(
@@ -84,3 +85,9 @@ def test_no_format_belongs_to_two_families():
     assert sum(map(len, _families.PUIDS.values())) == len(_families._FAMILY)
     assert set(_families.PUIDS) == set(_families.MIMES)
     assert set(_families.EXTENSIONS) <= set(_families.PUIDS)
+
+
+def test_a_container_is_said_to_be_unopened():
+    assert codes(CONTAINER, subject("Anlagen.zip", puid="x-fmt/263", mime="application/zip")) == ["AK-C09"]
+    assert codes(CONTAINER, subject("Anlagen.txz", puid=None, mime="application/x-xz")) == ["AK-C09"]
+    assert codes(CONTAINER, subject("Brief.docx", puid="fmt/412", mime="application/zip")) == []

@@ -55,7 +55,7 @@ def _report(subject: Subject, problems: list[str], *, opens: bool) -> CheckRepor
         return CheckReport(facts={"pdf_damaged": False})
     facts: dict[str, Fact] = {
         "problems": len(problems),
-        "first": problems[0].removeprefix("WARNING: ")[:300],
+        "reason": problems[0].removeprefix("WARNING: ")[:300],
         "opens": opens,
     }
     return CheckReport((Finding("AK-C03", subject.entry.path, facts=facts),), {"pdf_damaged": True})

@@ -1,4 +1,4 @@
-"""AK-C02: a PDF that needs a password. AK-C09: one that opens without, but is encrypted to restrict its use."""
+"""AK-C02: a PDF that is encrypted: it needs a password, or it opens without and restricts its use."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -17,7 +17,7 @@ class EncryptedPdf:
     """Tries to open it without a password."""
 
     name: str = "encrypted_pdf"
-    codes: frozenset[str] = frozenset({"AK-C02", "AK-C09"})
+    codes: frozenset[str] = frozenset({"AK-C02"})
 
     def agents(self) -> tuple[Agent, ...]:
         """Return pikepdf with its qpdf."""
@@ -35,11 +35,15 @@ class EncryptedPdf:
                     return CheckReport(facts={"encrypted": "no"})
                 method = _method(pdf)
         except _pdf.LockedError:
-            return CheckReport((Finding("AK-C02", subject.entry.path),), {"encrypted": "password"})
+            return _report(subject, "password", "")
         except _pdf.BrokenError:
             return CheckReport()
-        finding = Finding("AK-C09", subject.entry.path, facts={"method": method})
-        return CheckReport((finding,), {"encrypted": "restrictions"})
+        return _report(subject, "restrictions", method)
+
+
+def _report(subject: Subject, kind: str, method: str) -> CheckReport:
+    facts = {"kind": kind, "method": method}
+    return CheckReport((Finding("AK-C02", subject.entry.path, facts=facts),), {"encrypted": kind})
 
 
 def _method(pdf: Any) -> str:  # noqa: ANN401 (a pikepdf.Pdf; the import stays lazy)

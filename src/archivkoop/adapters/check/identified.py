@@ -35,9 +35,9 @@ class Identified:
         if found.puid is None:
             facts = {"mime": found.mime, "reason": found.warning}
             return CheckReport((Finding("AK-F01", subject.entry.path, Outcome.UNDETERMINED, facts),))
-        _, several, puids = found.warning.partition(SEVERAL)
+        _, several, candidates = found.warning.partition(SEVERAL)
         if several:
-            facts = {"puids": puids, "puid": found.puid}
+            facts = {"candidates": candidates, "puid": found.puid}
             return CheckReport((Finding("AK-F04", subject.entry.path, Outcome.UNDETERMINED, facts),))
         return CheckReport()
 

@@ -33,7 +33,8 @@ class MimeAgreement:
         found = subject.identification
         if _families.agree(found.puid, found.mime):
             return CheckReport()
-        facts = {"puid": found.puid or "", "format": f"{found.name} {found.version}".strip(), "mime": found.mime}
+        pronom = f"{found.name} {found.version}".strip()
+        facts = {"puid": found.puid or "", "pronom": pronom, "magic": found.mime}
         return CheckReport((Finding("AK-F03", subject.entry.path, Outcome.UNDETERMINED, facts),))
 
 
