@@ -50,18 +50,19 @@ def serve(connection: "Connection[Any, Any]") -> None:
     while True:
         try:
             request = connection.recv_bytes()
-            connection.send_bytes(_answer(request))
+            connection.send_bytes(answer_to(request))
         except (EOFError, OSError):
             return
 
 
-def _answer(request: bytes) -> bytes:
+def answer_to(request: bytes, *before: object) -> bytes:
+    """Make the call that a request asks for, with `before` as its first arguments; return the packed answer."""
     try:
         name, args = pickle.loads(request)  # noqa: S301 - from our own parent
         function = find(name)
     except Exception as error:  # noqa: BLE001 - whatever an import may raise
         return pickle.dumps(Broken(short(error), traceback.format_exc()))
-    return packed(call(function, args))
+    return packed(call(function, (*before, *args)))
 
 
 def find(name: str) -> Callable[..., Any]:

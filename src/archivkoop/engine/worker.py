@@ -34,7 +34,7 @@ class Worker:
     def answer(self) -> object:
         """Return what the child answered, or the exception it comes to; blocks until one of both is there."""
         try:
-            return _opened(self.connection.recv_bytes())
+            return opened(self.connection.recv_bytes())
         except (EOFError, OSError):
             return self._death()
 
@@ -73,7 +73,8 @@ def request(function: str, args: tuple[Any, ...]) -> bytes:
     return pickle.dumps((function, args))
 
 
-def _opened(message: bytes) -> object:
+def opened(message: bytes) -> object:
+    """Return the value or the exception that an answer holds."""
     try:
         answer = pickle.loads(message)  # noqa: S301 - from our own child
     except Exception as error:  # noqa: BLE001 - e.g. an error class that cannot be built from its parameters
