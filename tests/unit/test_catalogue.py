@@ -118,8 +118,10 @@ def test_text_takes_facts_as_they_are_and_marks_a_missing_one():
     assert made().text("AK-X01", reason="x") == "Schief: x bei ?."
 
 
-def test_a_fact_that_is_a_code_becomes_its_title():
-    assert made().text("AK-X01", reason="AK-X02", label="") == "Schief: Krumm (AK-X02) bei ."
+def test_a_code_in_a_reason_gets_its_title():
+    assert made().text("AK-X01", reason="AK-X02 a=1, AK-Z99", label="AK-X02") == (
+        "Schief: Krumm (AK-X02) a=1, AK-Z99 bei AK-X02."
+    )
 
 
 def test_a_fact_in_both_languages_is_taken_in_the_right_one():

@@ -1,8 +1,8 @@
 """One catalogue of rules and texts for window, command line, report and manual. Pure: the mappings are given.
 
 A code's texts are a table (`title`, `text`); every other text is a key. `{fact}` is a placeholder. Facts are rendered
-in the catalogue's language: `{label}` takes the fact `label_en` in English if there is one; a fact that is itself a
-known code becomes that code's title, and one for which there is a text `fact.<name>.<value>` becomes that text.
+in the catalogue's language: `{label}` takes the fact `label_en` in English if there is one, a fact for which there is a
+text `fact.<name>.<value>` becomes that text, and a known code in a reason gets its title.
 """
 
 import re
@@ -122,10 +122,13 @@ class Catalogue:
         if isinstance(value, float):
             return _decimal(value, self.language)
         text = str(value)
-        if _CODE.fullmatch(text) and text in self._messages:
-            return f"{self.title(text)} ({text})"
-        key = f"fact.{name}.{text}"
-        return self._say.get(key, text)
+        if name.startswith("reason"):
+            text = self._say.get(f"fact.reason.{text}", text)
+            return _CODE.sub(lambda found: self._titled(found[0]), text)
+        return self._say.get(f"fact.{name}.{text}", text)
+
+    def _titled(self, code: str) -> str:
+        return f"{self.title(code)} ({code})" if code in self._messages else code
 
 
 def merge_messages(documents: Mapping[str, Mapping[str, Any]]) -> dict[str, dict[str, str]]:
