@@ -1,0 +1,171 @@
+"""Renders a run of a PDF's pages into a file of pixels.
+
+It runs in a process of its own and imports little, so that it starts at once.
+"""
+
+import ctypes
+import mmap
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pypdfium2.raw as pdfium
+
+Handle = Any  # an opaque pointer of pdfium
+
+RENDER = f"{__name__}:render"
+PIXEL_BYTES = 4  # blue, green, red, unused
+_WHITE = 0xFFFFFFFF
+_FLAGS = pdfium.FPDF_ANNOT | pdfium.FPDF_RENDER_LIMITEDIMAGECACHE
+_ERRORS = {
+    pdfium.FPDF_ERR_FILE: "not readable",
+    pdfium.FPDF_ERR_FORMAT: "no PDF, or damaged beyond repair",
+    pdfium.FPDF_ERR_PASSWORD: "needs a password",
+    pdfium.FPDF_ERR_SECURITY: "unknown encryption",
+    pdfium.FPDF_ERR_PAGE: "a page is damaged",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class RenderOrder:
+    """Which pages of a file are wanted, and how."""
+
+    file: Path
+    first: int  # 0-based
+    buffer: Path  # the pixels are written here, page after page
+    buffer_bytes: int  # rendering stops before the page that no longer fits; one page is always rendered
+    dpi: float
+    page_pixels: int
+    count: int | None = None  # at most so many pages
+
+
+@dataclass(frozen=True, slots=True)
+class RenderedPage:
+    """One page as pdfium sees it."""
+
+    number: int  # 1-based
+    width_pt: float = 0.0  # as shown: rotated, cropped
+    height_pt: float = 0.0
+    rotation: int = 0  # degrees
+    width: int = 0  # pixels
+    height: int = 0
+    offset: int = 0  # bytes, in the buffer
+    text: str = ""
+    error: str = ""  # why there are no pixels
+
+
+@dataclass(frozen=True, slots=True)
+class Rendered:
+    """What came of an order."""
+
+    pages_total: int
+    pages: tuple[RenderedPage, ...] = ()
+    error: str = ""  # why the file cannot be opened
+
+
+def render(order: RenderOrder) -> Rendered:
+    """Render pages from `order.first` until the buffer is full."""
+    document = pdfium.FPDF_LoadDocument(os.fsencode(order.file) + b"\0", None)
+    if not document:
+        code = pdfium.FPDF_GetLastError()
+        return Rendered(0, error=_ERRORS.get(code, f"error {code}"))
+    with _forms(document) as form:
+        total = pdfium.FPDF_GetPageCount(document)
+        last = total if order.count is None else min(total, order.first + order.count)
+        return Rendered(total, tuple(_pages(document, form, order, last)))
+
+
+@contextmanager
+def _forms(document: Handle) -> Iterator[Handle]:
+    """Yield pdfium's form environment: without it, no form field is drawn. It lives as long as the process."""
+    if pdfium.FPDF_GetFormType(document) == pdfium.FORMTYPE_NONE:
+        yield None
+        return
+    config = pdfium.FPDF_FORMFILLINFO(version=2)
+    form = pdfium.FPDFDOC_InitFormFillEnvironment(document, config)
+    if form:
+        pdfium.FPDF_SetFormFieldHighlightAlpha(form, 0)  # the screen's shading of fields is none of the document
+    yield form
+
+
+def _pages(document: Handle, form: Handle, order: RenderOrder, last: int) -> Iterator[RenderedPage]:
+    offset = 0
+    with order.buffer.open("r+b") as buffer:
+        for index in range(order.first, last):
+            page = pdfium.FPDF_LoadPage(document, index)
+            if not page:
+                yield RenderedPage(index + 1, error="the page cannot be loaded")
+                continue
+            width_pt, height_pt = pdfium.FPDF_GetPageWidthF(page), pdfium.FPDF_GetPageHeightF(page)
+            width, height = _size(width_pt, height_pt, order)
+            end = offset + width * height * PIXEL_BYTES
+            if offset and end > order.buffer_bytes:
+                return
+            if form:
+                pdfium.FORM_OnAfterLoadPage(page, form)
+            _reserve(buffer.fileno(), end)
+            with mmap.mmap(buffer.fileno(), end - offset, offset=offset) as pixels:
+                error = _draw(page, form, width, height, pixels)
+            rotation = pdfium.FPDFPage_GetRotation(page) * 90
+            text = _text(page)
+            if form:
+                pdfium.FORM_OnBeforeClosePage(page, form)
+            pdfium.FPDF_ClosePage(page)
+            yield RenderedPage(index + 1, width_pt, height_pt, rotation, width, height, offset, text, error)
+            offset = _aligned(end)
+
+
+def _reserve(file: int, end: int) -> None:
+    """Make room; a full disk is told here, where a file with holes would kill the process when it draws."""
+    if hasattr(os, "posix_fallocate"):
+        os.posix_fallocate(file, 0, end)
+    elif os.fstat(file).st_size < end:
+        os.ftruncate(file, end)
+
+
+def _aligned(offset: int) -> int:
+    return -(-offset // mmap.ALLOCATIONGRANULARITY) * mmap.ALLOCATIONGRANULARITY
+
+
+def _size(width_pt: float, height_pt: float, order: RenderOrder) -> tuple[int, int]:
+    scale = order.dpi / 72
+    pixels = width_pt * height_pt * scale * scale
+    if pixels > order.page_pixels:
+        scale *= (order.page_pixels / pixels) ** 0.5
+    return max(1, round(width_pt * scale)), max(1, round(height_pt * scale))
+
+
+def _draw(page: Handle, form: Handle, width: int, height: int, pixels: mmap.mmap) -> str:
+    """Draw the page as a screen would show it, on white, straight into the buffer."""
+    place = (ctypes.c_char * (width * height * PIXEL_BYTES)).from_buffer(pixels)
+    try:
+        stride = width * PIXEL_BYTES
+        bitmap = pdfium.FPDFBitmap_CreateEx(width, height, pdfium.FPDFBitmap_BGRx, place, stride)
+        if not bitmap:
+            return "no bitmap of this size"
+        pdfium.FPDFBitmap_FillRect(bitmap, 0, 0, width, height, _WHITE)
+        pdfium.FPDF_RenderPageBitmap(bitmap, page, 0, 0, width, height, 0, _FLAGS)
+        if form:
+            pdfium.FPDF_FFLDraw(form, bitmap, page, 0, 0, width, height, 0, _FLAGS)
+        pdfium.FPDFBitmap_Destroy(bitmap)
+    finally:
+        del place  # the buffer can only be closed when nobody points into it
+    return ""
+
+
+def _text(page: Handle) -> str:
+    text_page = pdfium.FPDFText_LoadPage(page)
+    if not text_page:
+        return ""
+    count = pdfium.FPDFText_CountChars(text_page)
+    if count <= 0:
+        pdfium.FPDFText_ClosePage(text_page)
+        return ""
+    # A character outside the basic plane takes two units; the last unit is a terminator.
+    units = (ctypes.c_ushort * (2 * count + 1))()
+    written = pdfium.FPDFText_GetText(text_page, 0, count, units)
+    pdfium.FPDFText_ClosePage(text_page)
+    return bytes(units)[: 2 * max(0, written - 1)].decode("utf-16-le", errors="replace")
