@@ -94,6 +94,11 @@ class Job:
             facts=facts,
         )
 
+    def record_once(self, finding: Finding) -> None:
+        """Record a finding unless the workspace has one with its code about its file."""
+        if not self.workspace.has_finding(finding.code, finding.path):
+            self.workspace.record(self.finding(finding))
+
     def decide(self) -> None:
         """Record the request's decisions that are not recorded yet."""
         person = (self.person(),)
@@ -148,7 +153,7 @@ def _checked(request: JobRequest, catalogue: Catalogue) -> JobRequest:
         if out == source or source in out.parents:
             raise OutInsideSourceError(out=str(out), source=str(source))
     for waiver in request.waivers:
-        if waiver.code not in catalogue.codes():
+        if waiver.code not in catalogue.rules:
             raise UnknownCodeError(finding=waiver.code)
     for decision in (*request.waivers, *request.leave_outs):
         if not decision.reason.strip():

@@ -9,18 +9,18 @@ from typing import Any, TypeVar, cast
 from archivkoop.adapters import registry
 from archivkoop.app.job import OURSELVES, Job
 from archivkoop.core.conversion import Attempt, Converted, PlannedFile, Subject
-from archivkoop.core.errors import FileProblem, SourceEmptyError
+from archivkoop.core.errors import FileProblem, SourceEmptyError, ToolMissingError
 from archivkoop.core.events import Agent, Event, EventKind
 from archivkoop.core.files import FileEntry, FoundFile, Identification
-from archivkoop.core.findings import Finding, Outcome
+from archivkoop.core.findings import Fact, Finding, Outcome
 from archivkoop.core.ports import Progress
+from archivkoop.core.proof import Comparison, Difference
 from archivkoop.engine.child import Limits
 from archivkoop.engine.pool import Pool, Task
 from archivkoop.stages.check import Checked
 from archivkoop.stages.convert import describe_problem
 from archivkoop.stages.intake import EmptyFolder, walk
 from archivkoop.stages.plan import plan_file
-from archivkoop.stages.prove import Comparison
 from archivkoop.tasks import IDENTIFIER
 
 BATCH_FILES = 64
@@ -36,9 +36,9 @@ _Item = TypeVar("_Item")
 def intake(job: Job, pool: Pool) -> None:
     """Walk the deposit; read what is new or changed; note what has gone and what is odd."""
     progress = _Counter(job, "intake")
-    batches = _batched(_new_files(job, progress), lambda found: found.size)
-    tasks = (Task(batch, (job.source, batch)) for batch in batches)
-    for batch, answer in _singly(pool, "archivkoop.tasks:take_files", tasks, job, _reading_limits(job)):
+    batches = _batched(job, _new_files(job, progress), lambda found: found.size)
+    tasks = (Task(batch, (job.source, batch), time) for batch, time in batches)
+    for batch, answer in _singly(pool, "archivkoop.tasks:take_files", tasks, job):
         for found, entry in zip(batch, _spread(answer, batch), strict=True):
             job.workspace.record(*_taken(job, found, entry))
             progress.step(found.path, found.size)
@@ -106,9 +106,9 @@ def identify(job: Job, pool: Pool) -> None:
     """Identify every file that has no format yet."""
     progress = _Counter(job, "identify")
     agents = registry.load("identify", IDENTIFIER).agents()
-    batches = _batched(job.workspace.unidentified(), lambda entry: entry.size)
-    tasks = (Task(batch, (job.source, batch)) for batch in batches)
-    for batch, answer in _singly(pool, "archivkoop.tasks:identify_files", tasks, job, _reading_limits(job)):
+    batches = _batched(job, job.workspace.unidentified(), lambda entry: entry.size)
+    tasks = (Task(batch, (job.source, batch), time) for batch, time in batches)
+    for batch, answer in _singly(pool, "archivkoop.tasks:identify_files", tasks, job):
         for entry, found in zip(batch, _spread(answer, batch), strict=True):
             job.workspace.record(*_identified(job, entry, found, agents))
             progress.step(entry.path, entry.size)
@@ -128,9 +128,9 @@ def _identified(
 def check(job: Job, pool: Pool) -> None:
     """Run the profile's checks on every file that has not been checked."""
     progress = _Counter(job, "check")
-    batches = _batched(job.workspace.unchecked(), lambda subject: subject.entry.size, files=16)
-    tasks = (Task(batch, (job.source, job.profile_file, batch)) for batch in batches)
-    for batch, answer in _singly(pool, "archivkoop.tasks:check_files", tasks, job, _reading_limits(job, files=16)):
+    batches = _batched(job, job.workspace.unchecked(), lambda subject: subject.entry.size, files=16)
+    tasks = (Task(batch, (job.source, job.profile_file, batch), time) for batch, time in batches)
+    for batch, answer in _singly(pool, "archivkoop.tasks:check_files", tasks, job):
         for subject, checked in zip(batch, _spread(answer, batch), strict=True):
             job.workspace.record(*_checked(job, subject, checked))
             progress.step(subject.entry.path, subject.entry.size)
@@ -187,7 +187,7 @@ def _planned(job: Job) -> Iterator[PlannedFile]:
         yield plan_file(subject, profile, leave_outs)
 
 
-def _plan_facts(identification: Identification | None) -> dict[str, str]:
+def _plan_facts(identification: Identification | None) -> dict[str, Fact]:
     puid, name = (identification.puid, identification.name) if identification else (None, "")
     return {"puid": puid or "–", "format": name or "–"}
 
@@ -264,16 +264,16 @@ def _converted(job: Job, converted: Converted) -> Iterator[Event]:
     if proof.outcome is not Outcome.PASSED:
         yield job.finding(Finding("AK-N01", path, proof.outcome, {"reasons": "; ".join(proof.reasons)[:2000]}))
     for note in _notes(proof.comparison):
-        yield job.finding(note_finding(path, note))
+        yield job.finding(_note(path, note))
 
 
-def _notes(comparison: Comparison | None) -> Iterable[Any]:
+def _notes(comparison: Comparison | None) -> Iterable[Difference]:
     return comparison.notes if comparison else ()
 
 
-def note_finding(path: str, note: Any) -> Finding:
-    """Return the finding for something a proof reports without refusing."""
-    facts = {"difference": note.code, "message": note.message, "page": note.page or 0}
+def _note(path: str, note: Difference) -> Finding:
+    """Return the finding for something a proof reports without refusing it."""
+    facts: dict[str, Fact] = {"difference": note.code, "message": note.message, "page": note.page or 0}
     return Finding("AK-N03", path, Outcome.PASSED, facts)
 
 
@@ -294,8 +294,8 @@ def _present_tools(job: Job) -> Iterator[Agent]:
     for name in names:
         try:
             yield from registry.load("convert", name).agents()
-        except FileNotFoundError:
-            continue
+        except ToolMissingError:
+            continue  # what it once converted stays as it is
 
 
 # --- what the steps share -------------------------------------------------------------------------
@@ -324,32 +324,36 @@ class _Counter:
 
 
 def _batched(
-    items: Iterable[_Item], size_of: Callable[[_Item], int], files: int = BATCH_FILES
-) -> Iterator[tuple[_Item, ...]]:
-    """Yield batches of bounded count and size: the way to a worker and back costs, and so does losing a batch."""
+    job: Job, items: Iterable[_Item], size_of: Callable[[_Item], int], files: int = BATCH_FILES
+) -> Iterator[tuple[tuple[_Item, ...], float]]:
+    """Yield batches with the seconds they may take: the way to a worker and back costs, and so does losing a batch."""
     batch: list[_Item] = []
     size = 0
     for item in items:
         batch.append(item)
         size += size_of(item)
         if len(batch) >= files or size >= BATCH_BYTES:
-            yield tuple(batch)
+            yield tuple(batch), _time_s(job, size)
             batch, size = [], 0
     if batch:
-        yield tuple(batch)
+        yield tuple(batch), _time_s(job, size)
 
 
-def _singly(
-    pool: Pool, function: str, tasks: Iterable[Task], job: Job, limits: Callable[[Sequence[Any]], Limits]
-) -> Iterator[tuple[Sequence[Any], Any]]:
+def _time_s(job: Job, size: int) -> float:
+    return job.loaded.profile.limits.time_s + size / SLOWEST_BYTES_PER_S
+
+
+def _singly(pool: Pool, function: str, tasks: Iterable[Task], job: Job) -> Iterator[tuple[Sequence[Any], Any]]:
     """Run tasks over batches; a batch that cost its worker is run again file by file, so that one file pays."""
+    limits = job.loaded.profile.limits
+    each = Limits(time_s=limits.time_s, memory_mb=limits.memory_mb)
     lost: list[Task] = []
-    for task, answer in pool.run(function, tasks, limits, job.observer.cancelled):
+    for task, answer in pool.run(function, tasks, each, job.observer.cancelled):
         if isinstance(answer, FileProblem) and len(task.key) > 1:
-            lost += [Task((item,), (*task.args[:-1], (item,))) for item in task.key]
+            lost += [Task((item,), (*task.args[:-1], (item,)), task.time_s) for item in task.key]
         else:
             yield task.key, answer
-    for task, answer in pool.run(function, lost, limits, job.observer.cancelled):
+    for task, answer in pool.run(function, lost, each, job.observer.cancelled):
         yield task.key, answer
 
 

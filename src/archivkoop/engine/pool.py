@@ -26,6 +26,7 @@ class Task:
 
     key: Any
     args: tuple[Any, ...]
+    time_s: float | None = None  # instead of the run's limit: a large file takes longer to read
 
 
 @dataclass(slots=True)
@@ -199,14 +200,19 @@ class _Run:
         return place.resident > (self._limits.memory_mb << 20) // 2
 
     def _patience(self, busy: list[_Place]) -> float:
-        soonest = min((place.began for place in busy), default=0.0) + self._limits.time_s
+        soonest = min((place.began + self._time_s(place) for place in busy), default=0.0)
         return max(0.0, min(_TICK_S, soonest - time.monotonic()))
+
+    def _time_s(self, place: _Place) -> float:
+        """Return what the running task may take."""
+        limit = place.sent[0][0].time_s
+        return self._limits.time_s if limit is None else limit
 
     def _enforce(self) -> Iterator[tuple[Task, Any]]:
         now = time.monotonic()
         for place in self._places:
-            if place.sent and now - place.began > self._limits.time_s and not self._answered(place):
-                yield self._end(place, TimeLimitError(limit_s=max(1, round(self._limits.time_s))))
+            if place.sent and now - place.began > self._time_s(place) and not self._answered(place):
+                yield self._end(place, TimeLimitError(limit_s=max(1, round(self._time_s(place)))))
         if now - self._looked < LOOK_S:
             return
         self._looked = now
