@@ -13,7 +13,16 @@ from archivkoop.core.errors import ProfileError
 from archivkoop.core.profile import Profile
 from archivkoop.core.toml_lines import Place, line_of, lines_of
 
-SCHEMA_ID = "https://archivkoop.example/schemas/profile.schema.json"
+SCHEMA_ID = "urn:archivkoop:schema:profile:1"
+BAGIT_PROFILE_VERSION = "1.4.0"  # of the specification
+TAG_FILES = ("archivkoop/bagit-profile.json", "archivkoop/profile.toml")
+
+_BAG_INFO_REQUIRED = (
+    *("Archivkoop-Counts", "Archivkoop-Package-Format", "Archivkoop-Profile", "Archivkoop-Profile-SHA512"),
+    *("Bag-Size", "Bag-Software-Agent", "BagIt-Profile-Identifier", "Bagging-Date", "External-Description"),
+    *("External-Identifier", "Payload-Oxum"),
+)
+_BAG_INFO_OPTIONAL = ("Bag-Count", "Bag-Group-Identifier", "Contact-Name")
 
 _SHOWN = 80  # characters of a faulty value or line
 # pydantic's kinds of faults -> our words, whose texts are `fact.reason.<word>`
@@ -71,6 +80,49 @@ def json_schema() -> dict[str, Any]:
     return {"$schema": "https://json-schema.org/draft/2020-12/schema", "$id": SCHEMA_ID, **schema}
 
 
+def bagit_profile(profile: Profile) -> dict[str, Any]:
+    """Return the BagIt profile (BagIt Profiles Specification 1.4.0) of the packages that a profile asks for.
+
+    Bag-info labels are those of the profile's metadata fields and those that every package of ours has.
+    """
+    header, rules = profile.profile, profile.package
+    info: dict[str, Any] = {label: {"required": True, "repeatable": False} for label in _BAG_INFO_REQUIRED}
+    info |= {label: {"required": False, "repeatable": False} for label in _BAG_INFO_OPTIONAL}
+    info["BagIt-Profile-Identifier"]["values"] = [rules.bagit_profile_id]
+    info |= {
+        field.bag_info: {
+            "required": field.required,
+            "repeatable": field.repeatable,
+            "description": f"{field.label.de} / {field.label.en}",
+        }
+        for field in profile.metadata.deposit
+        if field.bag_info
+    }
+    contact = {"Contact-Email" if "@" in header.contact else "Contact-Name": header.contact} if header.contact else {}
+    return {
+        "BagIt-Profile-Info": {
+            "BagIt-Profile-Identifier": rules.bagit_profile_id,
+            "BagIt-Profile-Version": BAGIT_PROFILE_VERSION,
+            "Source-Organization": header.organization,
+            "External-Description": f"{header.title.de} / {header.title.en} ({header.id})",
+            "Version": header.version,
+            **contact,
+        },
+        "Bag-Info": dict(sorted(info.items())),
+        "Manifests-Required": [rules.checksum],
+        "Manifests-Allowed": [rules.checksum],
+        "Tag-Manifests-Required": [rules.checksum],
+        "Tag-Manifests-Allowed": [rules.checksum],
+        "Allow-Fetch.txt": False,
+        "Fetch.txt-Required": False,
+        "Data-Empty": False,
+        "Serialization": "forbidden",
+        "Accept-BagIt-Version": ["1.0"],
+        "Tag-Files-Required": list(TAG_FILES),
+        "Tag-Files-Allowed": list(TAG_FILES),
+    }
+
+
 # --- faults ---------------------------------------------------------------------------------------
 
 
@@ -109,24 +161,27 @@ def _place(fault: ErrorDetails) -> Place:
 
 
 def _words(place: Place, fault: ErrorDetails) -> tuple[str, str]:
-    kind, context = fault["type"], fault.get("ctx", {})
-    if "word" in context:
+    """Return the word for a fault and its detail."""
+    context = fault.get("ctx", {})
+    if "word" in context:  # one of the model's own
         return context["word"], context["detail"]
-    if kind == "string_pattern_mismatch":
-        pattern = context["pattern"]
-        if pattern in _PATTERNS:
-            return _PATTERNS[pattern], f": {_shown(fault['input'])}"
-        return "pattern", f": {_shown(fault['input'])} ≠ {pattern}"
-    word = _WORDS.get(kind, "other")
-    if word == "not_allowed":
-        return word, f": {context['expected'].replace(' or ', ', ')}"
-    if word == "extra_forbidden":
-        known = _known_keys(place[:-1])
-        likely = difflib.get_close_matches(str(place[-1]), known, n=3)
-        return word, f": {', '.join(likely or known)}"
-    if word == "missing":
-        return word, ""
-    return word, f": {_shown(fault['input']) if word != 'other' else fault['msg']}"
+    if fault["type"] == "string_pattern_mismatch":
+        word = _PATTERNS.get(context["pattern"], "pattern")
+        return word, f": {_shown(fault['input'])}" + (f" ≠ {context['pattern']}" if word == "pattern" else "")
+    word = _WORDS.get(fault["type"], "other")
+    match word:
+        case "missing":
+            detail = ""
+        case "not_allowed":
+            detail = context["expected"].replace(" or ", ", ")
+        case "extra_forbidden":
+            known = _known_keys(place[:-1])
+            detail = ", ".join(difflib.get_close_matches(str(place[-1]), known, n=3) or known)
+        case "other":
+            detail = fault["msg"]
+        case _:
+            detail = _shown(fault["input"])
+    return word, detail and f": {detail}"
 
 
 def _shown(value: object) -> str:

@@ -1,0 +1,1 @@
+"""Trust in a profile: its detached signature."""

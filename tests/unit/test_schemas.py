@@ -1,0 +1,116 @@
+"""The published interfaces in schemas/: valid, current, and neither too lax nor too strict."""
+
+import copy
+import json
+
+import pytest
+from jsonschema import Draft202012Validator, ValidationError
+
+from archivkoop import assets
+from archivkoop.stages.profile import bagit_profile, json_schema, parse_profile
+
+FOLDER = assets.folder("schemas")
+FILES = sorted(FOLDER.glob("*.schema.json"))
+OURS = {"profile", "bagit-profile", "ingest", "check", "verify", "plan", "pdfa", "compare", "doctor"}
+BUNDLED = assets.folder("resources") / "profiles" / "kommunal-1.0.toml"
+
+GOOD = {
+    "ingest": {
+        "package": "/ziel/DE-1_2026_1_abcdefgh",
+        "report": None,
+        "counts": dict.fromkeys(("in", "packaged", "left_out", "converted", "kept", "proved", "unproved", "failed"), 0),
+        "findings": {"blocking": 0, "warning": 2, "info": 1},
+    },
+    "check": {"code": "AK-C01", "severity": "warning", "outcome": "failed", "path": None, "facts": {"n": 1.5}},
+    "verify": {"valid": False, "problems": [{"code": "AK-V01", "path": "data/ä", "message": "…"}]},
+    "plan": {"path": "ä.doc", "puid": "fmt/40", "action": "convert", "rule": "F-10", "size": 3},
+    "pdfa": {
+        "source": "a.pdf",
+        "result": None,
+        "outcome": "failed",
+        "route": None,
+        "judges": ["veraPDF 1.30.2"],
+        "reasons": [],
+    },
+    "compare": {"same": True, "differences": [{"code": "pixels", "page": 1, "measure": 3.5, "message": "…"}]},
+    "doctor": {"tools": [{"name": "veraPDF", "state": "ok", "version": "1", "required": True, "message": ""}]},
+}
+
+
+def schema(name: str) -> dict:
+    return json.loads((FOLDER / f"{name}.schema.json").read_text(encoding="utf-8"))
+
+
+def validate(document: object, name: str) -> None:
+    Draft202012Validator(schema(name)).validate(document)
+
+
+@pytest.mark.parametrize("file", FILES, ids=lambda file: file.name)
+def test_every_schema_is_one(file):
+    Draft202012Validator.check_schema(json.loads(file.read_text(encoding="utf-8")))
+
+
+@pytest.mark.parametrize("name", sorted(OURS))
+def test_every_schema_names_itself(name):
+    assert schema(name)["$id"] == f"urn:archivkoop:schema:{name}:1"
+
+
+def test_profile_schema_is_current():
+    assert schema("profile") == json.loads(json.dumps(json_schema())), (
+        "run: archivkoop profile schema > schemas/profile.schema.json"
+    )
+
+
+def test_bundled_profile_meets_the_schema():
+    import tomllib
+
+    validate(tomllib.loads(BUNDLED.read_text(encoding="utf-8")), "profile")
+
+
+@pytest.mark.parametrize("name", GOOD)
+def test_a_good_document_passes_with_more_keys(name):
+    validate({**GOOD[name], "later": 1}, name)
+
+
+@pytest.mark.parametrize("name", GOOD)
+def test_every_key_is_mandatory_and_has_a_type(name):
+    for key in GOOD[name]:
+        document = copy.deepcopy(GOOD[name])
+        document[key] = object  # nothing that JSON has
+        with pytest.raises(ValidationError):
+            validate(document, name)
+        del document[key]
+        with pytest.raises(ValidationError):
+            validate(document, name)
+
+
+# --- BagIt profile --------------------------------------------------------------------------------
+
+
+def made() -> dict:
+    return json.loads(json.dumps(bagit_profile(parse_profile(BUNDLED.read_bytes(), BUNDLED.name))))
+
+
+def test_our_bagit_profile_meets_the_schema():
+    validate(made(), "bagit-profile")
+
+
+@pytest.mark.parametrize(
+    "spoil",
+    [
+        lambda p: p.pop("Accept-BagIt-Version"),
+        lambda p: p.pop("BagIt-Profile-Info"),
+        lambda p: p["BagIt-Profile-Info"].pop("Version"),
+        lambda p: p.update(Serialization="maybe"),
+        lambda p: p.update(Serialization="required"),  # without Accept-Serialization
+        lambda p: p.update({"Fetch.txt-Required": True}),  # while fetch.txt is forbidden
+        lambda p: p.update({"Manifests-Require": ["sha512"]}),
+        lambda p: p["Bag-Info"].update(Datum={"required": "yes"}),
+        lambda p: p.update({"Accept-BagIt-Version": []}),
+    ],
+)
+def test_a_spoilt_bagit_profile_does_not(spoil):
+    document = made()
+    spoil(document)
+    with pytest.raises(ValidationError):
+        validate(document, "bagit-profile")
