@@ -9,7 +9,7 @@ from typing import Protocol
 
 from archivkoop.core.events import Agent, Event
 from archivkoop.core.findings import Finding
-from archivkoop.core.package import DepositFile, RecordedFinding
+from archivkoop.core.package import DepositFile
 
 
 class Sink(Protocol):
@@ -80,6 +80,17 @@ class PackageFacts:
     rights: tuple[str, ...] = ()  # what the description says about access
 
 
+IsadElement = tuple[str, str, str]  # ISAD(G) number, label, text
+
+
+@dataclass(frozen=True, slots=True)
+class EadComponent:
+    """A file with a description of its own."""
+
+    path: str  # deposit path
+    elements: tuple[IsadElement, ...]
+
+
 @dataclass(frozen=True, slots=True)
 class Pointer:
     """A line of the structural map for preservation: what to keep of one original."""
@@ -89,15 +100,19 @@ class Pointer:
     number: int  # METS id in the representation's METS
 
 
+Group = tuple[str, str, Iterable[StoredFile]]  # USE, id, files
+
+
 @dataclass(frozen=True, slots=True)
 class Mets:
     """What one METS document refers to. The iterables are read once, in this order, while it is written."""
 
     object_id: str
+    base: str = ""  # folder that the document lies in, below the package's; "" or ending in "/"
     descriptive: Sequence[tuple[StoredFile, str, str]] = ()  # file, MDTYPE, version
     preservation: Sequence[StoredFile] = ()
     other: Sequence[tuple[StoredFile, str]] = ()  # file, what it is
-    groups: Sequence[tuple[str, str, Iterable[StoredFile]]] = ()  # USE, id, files
+    groups: Sequence[Group] = ()
     representations: Sequence[tuple[str, str]] = ()  # name, id of its group
     pointers: Iterable[Pointer] = ()
 
@@ -121,14 +136,10 @@ class PackageDocuments(Protocol):
     def dublin_core(self, out: Sink, elements: Iterable[tuple[str, str]]) -> None:
         """Write Dublin Core from (element, text)."""
 
-    def ead(self, out: Sink, facts: PackageFacts, elements: Sequence[tuple[str, str, str]]) -> None:
-        """Write a finding aid of one level from (ISAD(G) element, label, text)."""
-
-    def finding_line(self, recorded: RecordedFinding) -> bytes:
-        """Return a line of findings.jsonl, its end included."""
-
-    def event_line(self, event: Event) -> bytes | None:
-        """Return the line of findings.jsonl for a check or decision; None: the event is neither."""
+    def ead(
+        self, out: Sink, facts: PackageFacts, elements: Sequence[IsadElement], components: Iterable[EadComponent]
+    ) -> None:
+        """Write a finding aid: the deposit, and the files with a description of their own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,6 +163,7 @@ class WrittenPackage:
     files: int  # originals written
     derivatives: int
     bytes: int  # of the payload
+    seal: str  # SHA-512 of the tag manifest: no byte of the package can change without it; "" if not complete
     events: tuple[Event, ...]  # creation of the package; already in its PREMIS, to be journaled when it is published
 
 

@@ -145,6 +145,12 @@ class SourceEmptyError(UsageProblem):
     code = "AK-U09"
 
 
+class NothingToPackageError(UsageProblem):
+    """Every file was left out. No params."""
+
+    code = "AK-B01"
+
+
 class UnknownCodeError(UsageProblem):
     """A waiver for a code that no check has. Params: finding."""
 

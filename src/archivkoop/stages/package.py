@@ -1,0 +1,402 @@
+"""Package: write the archival package into staging, in one pass over the deposit (DESIGN §7)."""
+
+import hashlib
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from archivkoop.core.aip import (
+    Found,
+    Group,
+    LinkedEvent,
+    Mets,
+    ObjectRecord,
+    PackageDocuments,
+    PackageFacts,
+    PackageInputs,
+    Pointer,
+    StoredFile,
+    Write,
+    WriteEvent,
+    WrittenPackage,
+)
+from archivkoop.core.errors import (
+    CountsError,
+    FileChangedError,
+    FileProblem,
+    FileUnreadableError,
+    FileVanishedError,
+    InternalError,
+    NothingToPackageError,
+    ReadError,
+)
+from archivkoop.core.events import PREMIS_TYPES, Agent, AgentType, Event, EventKind
+from archivkoop.core.files import Counts, Fate
+from archivkoop.core.findings import Finding
+from archivkoop.core.lines import event_line, finding_line
+from archivkoop.core.package import DepositFile, PackageContent
+from archivkoop.core.ports import Progress
+from archivkoop.stages import package_description as words
+from archivkoop.stages.bag import BagWriter, HashingFile, Written, storage_problem
+from archivkoop.stages.media_types import UNKNOWN, media_type, media_type_of_name
+from archivkoop.stages.package_copy import copy
+from archivkoop.stages.package_events import Events
+from archivkoop.stages.package_names import safe_component
+from archivkoop.stages.package_places import ORIGINAL, PRESERVATION, Placed, places
+from archivkoop.stages.spool import LineSpool, SortedSpool
+
+METS = "METS.xml"
+PREMIS = "metadata/preservation/premis.xml"
+DUBLIN_CORE = "metadata/descriptive/dc.xml"
+EAD = "metadata/descriptive/ead.xml"
+FINDINGS = "metadata/other/findings.jsonl"
+REPORT = "documentation/uebernahmeprotokoll.html"
+PROFILE = "archivkoop/profile.toml"
+BAGIT_PROFILE = "archivkoop/bagit-profile.json"
+
+DERIVATIVE_DAMAGED = "AK-B02"
+
+Watch = Callable[[Progress], None]
+Cancel = Callable[[], bool]
+
+
+def write_package(
+    content: PackageContent,
+    staging: Path,
+    documents: PackageDocuments,
+    inputs: PackageInputs,
+    *,
+    progress: Watch,
+    found: Found,
+    cancelled: Cancel,
+) -> WrittenPackage:
+    """Write the package to `staging/<package id>`; what an earlier try left there is removed first.
+
+    Each file is hashed while it is copied and held against the intake's hash. What is missing, unreadable or changed
+    goes to `found`; the rest is read all the same, and the result says that the package is not complete.
+
+    Raises:
+        NothingToPackageError: Every file was left out.
+        CountsError: The content's counts and its files differ.
+        StorageProblem: No space is left, or writing failed for another reason.
+        Cancelled: A person stopped the job.
+    """
+    if safe_component(content.package_id) != (content.package_id, ()):
+        raise InternalError(reason=f"package id {content.package_id!r} is no safe name")
+    if not content.counts.packaged:
+        raise NothingToPackageError
+    scratch = staging / "scratch"
+    try:
+        for leftover in (staging / content.package_id, scratch):
+            if os.path.lexists(leftover):
+                shutil.rmtree(leftover)
+        scratch.mkdir(parents=True)
+        with ExitStack() as stack:
+            writing = _Writing(content, staging, scratch, stack, documents, inputs)
+            written = writing.run(_Watch(progress, found, cancelled, content.counts.packaged))
+        scratch.rmdir()
+    except OSError as error:
+        raise storage_problem(error, Path(error.filename or staging)) from error
+    return written
+
+
+@dataclass(slots=True)
+class _Watch:
+    """What is told while the package is written."""
+
+    progress: Watch
+    found: Found
+    cancelled: Cancel
+    files_total: int
+    files: int = 0
+    bytes: int = 0
+    current: str = ""
+
+    def told(self, count: int) -> None:
+        self.bytes += count
+        self.progress(Progress("package", self.files, self.files_total, self.bytes, None, self.current))
+
+
+class _Writing:
+    """One writing of a package: the bag, and what is kept outside memory for the METS documents."""
+
+    def __init__(
+        self,
+        content: PackageContent,
+        staging: Path,
+        scratch: Path,
+        stack: ExitStack,
+        documents: PackageDocuments,
+        inputs: PackageInputs,
+    ) -> None:
+        self._content = content
+        self._documents = documents
+        self._inputs = inputs
+        self._scratch = scratch
+        self._bag = BagWriter(staging / content.package_id, stack.enter_context(SortedSpool(scratch)))
+        self._root = f"data/{content.package_id}"
+        self._facts = words.facts_of(content, inputs, hashlib.sha512(content.profile_bytes).hexdigest())
+        self._stored = {part: stack.enter_context(LineSpool(scratch)) for part in (ORIGINAL, PRESERVATION)}
+        self._pointers = stack.enter_context(LineSpool(scratch))
+        self._own: dict[str, StoredFile] = {}  # the documents written so far
+
+    def run(self, watch: _Watch) -> WrittenPackage:
+        created = _created(self._content, self._inputs, self._facts)
+        with ExitStack() as stack:
+            body = self._open_body(stack)
+            complete = body.write(watch)
+            body.write_event(LinkedEvent(created, (("", "outcome"),)))
+        if complete:
+            self._write_head()
+        return WrittenPackage(
+            self._bag.root,
+            complete,
+            self._stored[ORIGINAL].count,
+            self._stored[PRESERVATION].count,
+            self._bag.bytes,
+            self._bag.seal,
+            (created,),
+        )
+
+    def _open_body(self, stack: ExitStack) -> "_Body":
+        """Open the documents that grow with every file."""
+        documents, facts = self._documents, self._facts
+        findings = stack.enter_context(self._document(FINDINGS))
+        for recorded in self._content.findings():
+            findings.write(finding_line(recorded))
+        events = stack.enter_context(self._document(PREMIS))
+        write_event = stack.enter_context(documents.premis_events(events, facts))
+        objects: dict[str, Write] = {}
+        for part in (ORIGINAL, PRESERVATION) if self._content.counts.converted else (ORIGINAL,):
+            out = stack.enter_context(self._document(f"{part}/{PREMIS}"))
+            objects[part] = stack.enter_context(documents.premis_objects(out, facts, part.rpartition("/")[2]))
+        return _Body(
+            self._content, self._bag, self._scratch, findings, write_event, objects, self._stored, self._pointers
+        )
+
+    @contextmanager
+    def _document(self, path: str) -> Iterator[HashingFile]:
+        """Yield a new document of ours; afterwards METS can refer to it."""
+        with self._bag.open(f"{self._root}/{path}") as file:
+            yield file
+        self._note(path, file.written)
+
+    def _note(self, path: str, written: Written) -> None:
+        made_ns = int(self._facts.created.timestamp()) * 10**9
+        mime = media_type_of_name(path)
+        self._own[path] = StoredFile(path, written.size, written.sha512, made_ns, mime, len(self._own) + 1)
+
+    def _write_head(self) -> None:
+        """Write what needs the digests of what was written before: METS, and in the end the manifests."""
+        content, facts, documents = self._content, self._facts, self._documents
+        with self._document(DUBLIN_CORE) as out:
+            documents.dublin_core(out, words.dublin_core(content))
+        with self._document(EAD) as out:
+            documents.ead(out, facts, words.isadg(content), words.components(content))
+        with self._document(REPORT) as out:
+            self._inputs.report(out)
+        for name, source in sorted(self._inputs.schemas.items()):
+            self._note(f"schemas/{name}", self._bag.store(f"{self._root}/schemas/{name}", [_read(source)]))
+        parts = [part for part in (ORIGINAL, PRESERVATION) if self._stored[part].count]
+        for part in parts:
+            with self._document(f"{part}/{METS}") as out:
+                documents.mets(out, facts, self._part_mets(part))
+        with self._document(METS) as out:
+            documents.mets(out, facts, self._root_mets(parts))
+        self._bag.store(PROFILE, [content.profile_bytes])
+        self._bag.store(BAGIT_PROFILE, [self._inputs.bagit_profile])
+        self._bag.finish(words.bag_info(content, facts, self._bag.oxum, self._bag.bytes))
+
+    def _part_mets(self, part: str) -> Mets:
+        return Mets(
+            part.rpartition("/")[2],
+            preservation=(self._own[f"{part}/{PREMIS}"],),
+            groups=((_use(f"{part}/data"), "grp-data", (StoredFile(*record) for record in self._stored[part])),),
+            base=f"{part}/",
+        )
+
+    def _root_mets(self, parts: list[str]) -> Mets:
+        schemas = [file for path, file in self._own.items() if path.startswith("schemas/")]
+        groups: list[Group] = [("Documentation", "grp-documentation", (self._own[REPORT],))]
+        if schemas:
+            groups.append(("Schemas", "grp-schemas", schemas))
+        names = [part.rpartition("/")[2] for part in parts]
+        groups += [
+            (_use(part), f"grp-{name}", (self._own[f"{part}/{METS}"],)) for part, name in zip(parts, names, strict=True)
+        ]
+        return Mets(
+            self._content.package_id,
+            descriptive=((self._own[DUBLIN_CORE], "DC", "1.1"), (self._own[EAD], "EAD", "2002")),
+            preservation=(self._own[PREMIS],),
+            other=((self._own[FINDINGS], "archivkoop findings"),),
+            groups=groups,
+            representations=[(name, f"grp-{name}") for name in names],
+            pointers=(Pointer(*record) for record in self._pointers),
+        )
+
+
+def _use(path: str) -> str:
+    return f"R{path[1:]}"  # CSIP spells the label "Representations/…", the folder in lower case
+
+
+def _read(source: Path) -> bytes:
+    try:
+        return source.read_bytes()
+    except OSError as error:
+        raise ReadError(path=str(source), reason=error.strerror or str(error)) from error
+
+
+def _created(content: PackageContent, inputs: PackageInputs, facts: PackageFacts) -> Event:
+    """Return the event of the package's creation; it is in the package before the journal has it."""
+    person = (Agent(content.actor, "", AgentType.PERSON),) if content.actor else ()
+    data = {
+        "package": content.package_id,
+        "counts": words.counts_text(content.counts),
+        "fixity": "every file was hashed while it was copied and has the SHA-512 of the intake",
+    }
+    at = facts.created.isoformat(timespec="seconds")
+    return Event(inputs.uuid(), at, EventKind.PACKAGED, agents=(inputs.software, *person), data=data)
+
+
+class _Body:
+    """The single pass over the deposit: files into the bag, objects and events into PREMIS."""
+
+    def __init__(
+        self,
+        content: PackageContent,
+        bag: BagWriter,
+        scratch: Path,
+        findings: HashingFile,
+        write_event: WriteEvent,
+        objects: dict[str, Write],
+        stored: dict[str, LineSpool],
+        pointers: LineSpool,
+    ) -> None:
+        self._content = content
+        self._bag = bag
+        self._scratch = scratch
+        self._findings = findings
+        self._premis_event = write_event
+        self._objects = objects
+        self._stored = stored
+        self._pointers = pointers
+        self._source = os.fsencode(content.source)
+        self._complete = True
+
+    def write(self, watch: _Watch) -> bool:
+        """Write every file; return whether each was there and unchanged.
+
+        Raises:
+            CountsError: The fates met differ from the content's counts.
+        """
+        events = Events(self._content.events())
+        fates: dict[Fate, int] = dict.fromkeys(Fate, 0)
+        for event in events.of_deposit():
+            self.write_event(LinkedEvent(event, (("", "source"),)))
+        for placed in places(self._content, self._scratch):
+            for event in events.before(placed.path):
+                self.write_event(LinkedEvent(event, deposit_path=event.path or ""))
+            own = list(events.of(placed.path))
+            for event in own:
+                self.write_event(_linked(event, placed))
+            if placed.file is None:
+                self._write_keep(placed)
+            else:
+                fates[placed.file.fate or Fate.FAILED] += 1
+                if placed.original:
+                    self._write_file(placed, placed.file, [event for event in own if in_premis(event)], watch)
+        for event in events.rest():
+            self.write_event(LinkedEvent(event, deposit_path=event.path or ""))
+        self._check_counts(fates)
+        return self._complete
+
+    def write_event(self, linked: LinkedEvent) -> None:
+        """Write an event where it belongs: PREMIS, the lines of checks and decisions, or neither."""
+        line = event_line(linked.event)
+        if line is not None:
+            self._findings.write(line)
+        if linked.event.kind in PREMIS_TYPES:
+            self._premis_event(linked)
+
+    def _write_keep(self, placed: Placed) -> None:
+        written = self._bag.store(f"data/{self._content.package_id}/{placed.original}", [], None)
+        mtime_ns = (self._bag.root / f"data/{self._content.package_id}/{placed.original}").stat().st_mtime_ns
+        stored = self._store(placed.original, written, mtime_ns, UNKNOWN, "")
+        self._objects[ORIGINAL](ObjectRecord(stored, None))
+
+    def _store(self, path: str, written: Written, mtime_ns: int, mime: str, name: str) -> StoredFile:
+        spool = self._stored[ORIGINAL if path.startswith(ORIGINAL) else PRESERVATION]
+        stored = StoredFile(path, written.size, written.sha512, mtime_ns, mime, spool.count + 1, name)
+        spool.add(path, written.size, written.sha512, mtime_ns, mime, stored.number, name)
+        return stored
+
+    def _write_file(self, placed: Placed, file: DepositFile, events: list[Event], watch: _Watch) -> None:
+        watch.current = placed.path
+        watch.told(0)
+        original = self._copy_original(placed, file, watch)
+        derivative = self._copy_derivative(placed, file, watch)
+        watch.files += 1
+        if original is None or (placed.derivative and derivative is None):
+            self._complete = False
+            return
+        self._objects[ORIGINAL](ObjectRecord(original, file, tuple(event.id for event in events)))
+        kept = original
+        if derivative is not None:
+            made = tuple(event.id for event in events if event.kind in _OF_DERIVATIVE)
+            migration = next((event.id for event in reversed(events) if event.kind is EventKind.FILE_CONVERTED), "")
+            self._objects[PRESERVATION](ObjectRecord(derivative, file, made, original, migration))
+            kept = derivative
+        self._pointers.add(placed.path, kept.path.split("/")[1], kept.number)
+
+    def _copy_original(self, placed: Placed, file: DepositFile, watch: _Watch) -> StoredFile | None:
+        entry = file.entry
+        expected = Written(entry.size, entry.sha512)
+        target = f"data/{self._content.package_id}/{placed.original}"
+        source = os.path.join(self._source, entry.raw_path)  # noqa: PTH118 - bytes
+        try:
+            copy(source, self._bag, target, expected, entry.mtime_ns, watch.told, watch.cancelled)
+        except FileProblem as problem:
+            watch.found(Finding(problem.code, placed.path, facts=problem.params))
+            return None
+        mime = media_type(file.identification.mime) if file.identification else UNKNOWN
+        return self._store(placed.original, expected, entry.mtime_ns, mime, placed.path)
+
+    def _copy_derivative(self, placed: Placed, file: DepositFile, watch: _Watch) -> StoredFile | None:
+        if not placed.derivative or file.derivative is None or file.converted is None:
+            return None
+        expected = Written(file.converted.size, file.converted.sha512)
+        target = f"data/{self._content.package_id}/{placed.derivative}"
+        try:
+            mtime_ns = copy(file.derivative, self._bag, target, expected, None, watch.told, watch.cancelled)
+        except (FileVanishedError, FileChangedError, FileUnreadableError) as problem:
+            watch.found(Finding(DERIVATIVE_DAMAGED, placed.path, facts={"reason": problem.code}))
+            return None
+        return self._store(placed.derivative, expected, mtime_ns, media_type_of_name(placed.derivative), placed.path)
+
+    def _check_counts(self, fates: dict[Fate, int]) -> None:
+        met = Counts(sum(fates.values()), *(fates[fate] for fate in Fate))
+        if met != self._content.counts or not met.reconciled:
+            raise CountsError(files_in=met.files_in, packaged=met.packaged, left_out=met.left_out)
+
+
+_OF_DERIVATIVE = frozenset({EventKind.FILE_CONVERTED, EventKind.FILE_PROVED})
+
+
+def in_premis(event: Event) -> bool:
+    """Say whether an event is written to PREMIS."""
+    return event.kind in PREMIS_TYPES
+
+
+def _linked(event: Event, placed: Placed) -> LinkedEvent:
+    """Link a file's event with what the package has of it."""
+    if not placed.original:
+        return LinkedEvent(event, deposit_path=placed.path)
+    if event.kind is EventKind.FILE_RENAMED and event.data.get("object") == "derivative":
+        return LinkedEvent(event, ((placed.derivative, "outcome"),))
+    objects = [(placed.original, "source")]
+    if placed.derivative and event.kind in _OF_DERIVATIVE:
+        objects.append((placed.derivative, "outcome"))
+    return LinkedEvent(event, tuple(objects))
