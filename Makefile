@@ -57,11 +57,11 @@ $(STAMP): pyproject.toml packaging/constraints.txt | system
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "archivkoop needs Python 3.11 or newer; $(PYTHON) is older. Name another one: make PYTHON=python3.12 …" >&2; exit 3; }
 	@echo "Installing the Python environment in $(VENV)/ …" >&2
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
-	@$(BIN)/pip install --quiet --disable-pip-version-check --constraint packaging/constraints.txt --editable '.[dev]'
+	@$(BIN)/pip install --quiet --disable-pip-version-check --use-pep517 --constraint packaging/constraints.txt --editable '.[dev]'
 	@touch $@
 
 .PHONY: constraints
-constraints: ## Renew the pinned versions of the Python packages: take the newest that pyproject.toml allows
+constraints: ## Renew the pinned versions of the Python packages (with the oldest Python that we support)
 	$(BIN)/pip install --quiet --upgrade --upgrade-strategy eager --editable '.[dev]'
 	{ sed '/^[^#]/d' packaging/constraints.txt; $(BIN)/pip freeze --exclude-editable; } > packaging/constraints.new
 	mv packaging/constraints.new packaging/constraints.txt
