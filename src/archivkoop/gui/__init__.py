@@ -1,0 +1,1 @@
+"""The window: the only place for Qt. Pages connect, models show the workspace, all work runs in the engine."""

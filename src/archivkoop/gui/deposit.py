@@ -1,0 +1,245 @@
+"""The deposit that is open in the window: its job, the person's decisions, and what has come of it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import QObject, Signal
+
+from archivkoop import app
+from archivkoop.app.request import JobRequest, JobResult, Step
+from archivkoop.app.settings import Settings
+from archivkoop.app.system import os_user
+from archivkoop.core.findings import LeaveOut, Waiver
+from archivkoop.core.ports import Progress
+from archivkoop.gui.state import WindowState
+from archivkoop.gui.tasks import Task
+
+if TYPE_CHECKING:
+    from archivkoop.core.package import RecordedFinding
+    from archivkoop.core.verification import VerifyResult
+    from archivkoop.store.workspace import WorkspaceReader
+
+RUN_JOB = "archivkoop.app:run_job"
+VERIFY = "archivkoop.app:verify_package"
+
+
+class Deposit(QObject):
+    """One deposit at a time. Pages read from it and ask it; it decides nothing about files."""
+
+    changed = Signal()  # something a page shows may have changed
+    progressed = Signal()  # the running task is further
+    opened = Signal()  # another deposit
+    done = Signal(object)  # JobResult: a run ended
+    verified = Signal(object)  # VerifyResult
+    stopped = Signal()
+    failed = Signal(object)  # an exception
+    noticed = Signal(str, object)
+    wanted = Signal(str)  # a page that somebody should look at
+
+    def __init__(self, settings: Settings, state: WindowState, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.settings = settings
+        self._state = state
+        self._task: Task | None = None
+        self._forget(None)
+
+    def _forget(self, source: Path | None) -> None:
+        self.source = source
+        self.out: Path | None = None
+        self.fields: dict[str, tuple[str, ...]] = {}
+        self.result: JobResult | None = None
+        self.progress: Progress | None = None
+        self.until: Step | None = None  # of the task that runs
+        self.stopped_at: Step | None = None  # of the task that was stopped or failed
+        self.reader: WorkspaceReader | None = None
+        self.problem: BaseException | None = None
+        self._waivers: list[Waiver] = []
+        self._leave_outs: list[LeaveOut] = []
+        self._asked: JobRequest | None = None  # of the task that runs
+
+    # --- state ------------------------------------------------------------------------------------
+
+    @property
+    def running(self) -> bool:
+        """Whether a task works on it."""
+        return self._task is not None
+
+    @property
+    def stage(self) -> str:
+        """What the running task is doing, e.g. "intake"; "" if there is none."""
+        if self._task is None:
+            return ""
+        return self.progress.stage if self.progress else "start"
+
+    def has_done(self, step: Step) -> bool:
+        """Say whether a step is behind it."""
+        steps = list(Step)
+        return self.result is not None and steps.index(self.result.step) >= steps.index(step)
+
+    @property
+    def package(self) -> Path | None:
+        """The finished package."""
+        return self.result.package if self.result else None
+
+    # --- what a person asks -----------------------------------------------------------------------
+
+    def open(self, source: Path) -> None:
+        """Work on another deposit from now on. A task that runs is stopped first."""
+        self.close()
+        self._forget(source.resolve())
+        last = self._state.folder("out")
+        self.out = Path(last) if last and Path(last).is_dir() else None
+        self.fields = self._state.draft(source.resolve())
+        self.opened.emit()
+        self.changed.emit()
+
+    def choose_out(self, folder: Path) -> None:
+        """Have packages written there."""
+        self.out = folder.resolve()
+        self._state.keep_folder("out", self.out)
+        self.changed.emit()
+
+    def describe(self, field: str, values: Iterable[str]) -> None:
+        """Note what a person says about the deposit; the next run records it."""
+        given = tuple(value.strip() for value in values if value.strip())
+        if self.source is None or self.fields.get(field, ()) == given:
+            return
+        self.fields[field] = given
+        self._state.keep_draft(self.source, self.fields)
+        self.changed.emit()
+
+    def waive(self, code: str, reason: str, path: str | None) -> None:
+        """Let a finding pass, for one file or for all; the decision is recorded at once."""
+        self._waivers.append(Waiver(code, reason, os_user(), path))
+        self._record_decisions()
+
+    def leave_out(self, pattern: str, reason: str) -> None:
+        """Decide not to package some files; recorded at once."""
+        self._leave_outs.append(LeaveOut(pattern, reason, os_user()))
+        self._record_decisions()
+
+    def run(self, until: Step) -> None:
+        """Do what is missing, up to and including a step."""
+        if self.source is None or self.running:
+            return
+        request = JobRequest(
+            source=self.source,
+            out=self.out if until is Step.PACKAGE else None,
+            fields={name: values for name, values in self.fields.items() if values},
+            waivers=tuple(self._waivers),
+            leave_outs=tuple(self._leave_outs),
+        )
+        self._asked, self.until, self.stopped_at, self.problem = request, until, None, None
+        self._start(RUN_JOB, self._finish, self.settings, request, until)
+
+    def resume(self) -> None:
+        """Go on where it was stopped."""
+        if self.stopped_at is not None:
+            self.run(self.stopped_at)
+
+    def verify(self) -> None:
+        """Verify the finished package once more."""
+        if self.package is not None and not self.running:
+            self.until = None
+            self._start(VERIFY, self._finish_verify, self.package)
+
+    def stop(self) -> None:
+        """Ask the running task to stop at the next safe place."""
+        if self._task is not None:
+            self._task.stop()
+
+    def close(self) -> None:
+        """Let go of everything; a running job stays resumable."""
+        if self._task is not None:
+            self._task.kill()
+            self._end_task()
+        if self.reader is not None:
+            self.reader.close()
+            self.reader = None
+
+    # --- what the workspace says ------------------------------------------------------------------
+
+    def findings_of(self, path: str | None) -> list[RecordedFinding]:
+        """Return the findings of a file, or the deposit's own."""
+        return list(self.reader.findings(path)) if self.reader is not None else []
+
+    # --- the task ---------------------------------------------------------------------------------
+
+    def _record_decisions(self) -> None:
+        self.changed.emit()
+        self.run(Step.CONVERT if self.has_done(Step.CONVERT) else Step.PLAN)  # while another runs: after it
+
+    def _start(self, function: str, finish: Callable[[Any], None], *args: object) -> None:
+        task = Task(self)
+        task.progress.connect(self._go_on)
+        task.notice.connect(self._notice)
+        task.succeeded.connect(finish)
+        task.stopped.connect(self._stop)
+        task.failed.connect(self._fail)
+        self._task, self.progress = task, None
+        task.start(function, *args)
+        self.changed.emit()
+
+    def _end_task(self) -> None:
+        if self._task is not None:
+            self._task.deleteLater()
+        self._task, self.progress = None, None
+
+    def _go_on(self, progress: Progress) -> None:
+        self.progress = progress
+        self.progressed.emit()
+
+    def _notice(self, code: str, params: Mapping[str, Any]) -> None:
+        if code == "job.workspace":
+            self._read(Path(str(params["path"])))
+        self.noticed.emit(code, params)
+
+    def _read(self, workspace: Path) -> None:
+        if self.reader is not None:
+            self.reader.close()
+        self.reader = app.read_workspace(workspace)
+        recorded = self.reader.description()
+        if recorded is not None:
+            self.fields = {**recorded.fields, **self.fields}
+        self.changed.emit()
+
+    def _finish(self, result: JobResult) -> None:
+        self._end_task()
+        self.result = result
+        self.changed.emit()
+        self.done.emit(result)
+        self._forget_recorded()
+
+    def _forget_recorded(self) -> None:
+        """Drop the decisions that this run has recorded; go on with those that came meanwhile."""
+        assert self._asked is not None
+        self._waivers = [waiver for waiver in self._waivers if waiver not in self._asked.waivers]
+        self._leave_outs = [rule for rule in self._leave_outs if rule not in self._asked.leave_outs]
+        if self._waivers or self._leave_outs:
+            self._record_decisions()
+
+    def _finish_verify(self, result: VerifyResult) -> None:
+        self._end_task()
+        self.changed.emit()
+        self.verified.emit(result)
+
+    def _stop(self) -> None:
+        self._end_task()
+        self.stopped_at = self.until
+        self.changed.emit()
+        self.stopped.emit()
+
+    def _fail(self, error: BaseException) -> None:
+        self._end_task()
+        self.stopped_at, self.problem = self.until, error
+        self.changed.emit()
+        self.failed.emit(error)
+
+
+def with_language(settings: Settings, language: str) -> Settings:
+    """Return the settings with another language."""
+    return replace(settings, language=language)

@@ -1,0 +1,20 @@
+"""What a page is given: words and looks, the open deposit, and the profile."""
+
+from dataclasses import dataclass
+
+from archivkoop.gui.columns import Columns
+from archivkoop.gui.context import Context
+from archivkoop.gui.deposit import Deposit
+from archivkoop.gui.profile import SharedProfile
+from archivkoop.gui.state import WindowState
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """Everything a page works with."""
+
+    context: Context
+    deposit: Deposit
+    profile: SharedProfile
+    columns: Columns
+    state: WindowState

@@ -1,0 +1,73 @@
+"""Starts the window."""
+
+import os
+import signal
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from PySide6.QtCore import QLibraryInfo, QLocale, QTimer, QTranslator
+from PySide6.QtWidgets import QApplication
+
+from archivkoop.app.settings import Settings
+from archivkoop.core.catalogue import LANGUAGES
+from archivkoop.gui.columns import Columns
+from archivkoop.gui.context import Context
+from archivkoop.gui.deposit import Deposit
+from archivkoop.gui.desk import Desk
+from archivkoop.gui.profile import SharedProfile
+from archivkoop.gui.state import WindowState
+from archivkoop.gui.texts import Texts
+from archivkoop.gui.theme import Theme
+from archivkoop.gui.window import Window
+
+STATE_FILE = "window.ini"
+
+
+def run(argv: Sequence[str] = ()) -> int:
+    """Show the window until it is closed; `argv` may name a deposit to begin with. Return the exit code."""
+    app = QApplication([sys.argv[0], *argv])
+    app.setApplicationName("archivkoop")
+    app.setDesktopFileName("archivkoop")
+    # Qt's loop sleeps in C: the default handler lets Ctrl+C in the terminal end it; a job stays resumable.
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+    window = open_window(app, Settings.load())
+    window.show()
+    if argv:
+        QTimer.singleShot(0, lambda: window.take(Path(argv[0])))
+    return app.exec()
+
+
+def open_window(app: QApplication, settings: Settings) -> Window:
+    """Put everything together; the window is not shown yet."""
+    state = WindowState(Settings.file().with_name(STATE_FILE))
+    texts = Texts(language_of(settings), app)
+    _speak_to_qt(app, texts)
+    theme = Theme(app, state.scheme, state.scale)
+    profile = SharedProfile(settings, app)
+    deposit = Deposit(settings, state, app)
+    desk = Desk(Context(texts, theme), deposit, profile, Columns(texts, profile), state)
+    window = Window(desk)
+    window.setWindowIcon(theme.mark())
+    QTimer.singleShot(0, profile.start)  # once the window stands
+    return window
+
+
+def language_of(settings: Settings) -> str:
+    """Return the language to speak: the environment's wish, the settings', the system's, else German."""
+    wished = (os.environ.get("ARCHIVKOOP_LANG", ""), settings.language, QLocale.system().name())
+    return next((name[:2] for name in wished if name[:2] in LANGUAGES), LANGUAGES[0])
+
+
+def _speak_to_qt(app: QApplication, texts: Texts) -> None:
+    """Have Qt's own dialogs speak the same language."""
+    translator = QTranslator(app)
+    folder = QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)
+
+    def load() -> None:
+        app.removeTranslator(translator)
+        if translator.load(f"qtbase_{texts.language}", folder):
+            app.installTranslator(translator)
+
+    texts.changed.connect(load)
+    load()

@@ -1,0 +1,226 @@
+"""The table of files: it pages from the workspace, which sorts and filters; a million rows cost what a screen costs."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
+from enum import IntEnum
+from typing import TYPE_CHECKING, Any, Protocol
+
+from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
+
+from archivkoop.core.findings import Severity
+
+if TYPE_CHECKING:
+    from archivkoop.store.workspace import FileRow
+
+_Index = QModelIndex | QPersistentModelIndex
+PAGE_ROWS = 200
+_PAGES_KEPT = 24
+_NOWHERE = QModelIndex()
+
+
+class Role(IntEnum):
+    """What a cell says beyond Qt's own roles; the delegate paints it."""
+
+    ICON = Qt.ItemDataRole.UserRole + 1  # name of an icon
+    TONE = Qt.ItemDataRole.UserRole + 2  # colour of the icon
+    SHORT = Qt.ItemDataRole.UserRole + 3  # what is painted instead of the whole text
+    ASIDE = Qt.ItemDataRole.UserRole + 4  # what is painted behind it, quietly
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """What one cell shows. `text` is what is read out; it says everything that icon and colour say."""
+
+    text: str
+    icon: str = ""
+    tone: str = ""
+    short: str = ""
+    aside: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column: a page brings a list of them."""
+
+    key: str  # its title is gui.column.<key>
+    cell: Callable[[FileRow], Cell]
+    sort: str = ""  # what the workspace sorts by; "": it cannot be sorted by
+    number: bool = False  # aligned right
+    width_em: float = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """Which files are shown, in which order."""
+
+    search: str = ""
+    severity: Severity | None = None
+    sort: str = "path"
+    descending: bool = False
+
+
+class FileSource(Protocol):
+    """What the model pages from."""
+
+    def count_files(self, *, search: str = "", severity: Severity | None = None) -> int:
+        """Return how many files match."""
+
+    def files(
+        self,
+        *,
+        offset: int = 0,
+        limit: int | None = None,
+        search: str = "",
+        severity: Severity | None = None,
+        sort: str = "path",
+        descending: bool = False,
+    ) -> Iterable[FileRow]:
+        """Yield the files that match, in order."""
+
+
+class FileTableModel(QAbstractTableModel):
+    """Shows the files that a query finds."""
+
+    def __init__(self, columns: Sequence[Column], title: Callable[[str], str], parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._columns = tuple(columns)
+        self._title = title
+        self._source: FileSource | None = None
+        self._query = Query()
+        self._count = 0
+        self._pages: OrderedDict[int, tuple[FileRow, ...]] = OrderedDict()
+
+    @property
+    def query(self) -> Query:
+        """What is shown."""
+        return self._query
+
+    @property
+    def columns(self) -> tuple[Column, ...]:
+        """The columns, in order."""
+        return self._columns
+
+    def show(self, source: FileSource | None, query: Query | None = None) -> None:
+        """Show what another source has, or another query finds."""
+        self.beginResetModel()
+        self._source = source
+        self._query = query or self._query
+        self._pages.clear()
+        self._count = self._counted()
+        self.endResetModel()
+
+    def ask(self, **changes: Any) -> None:  # noqa: ANN401 - fields of Query
+        """Change the query, e.g. `search`."""
+        query = replace(self._query, **changes)
+        if query != self._query:
+            self.show(self._source, query)
+
+    def refresh(self) -> None:
+        """Show what the source has by now; scroll position and current row stay."""
+        self._pages.clear()
+        count = self._counted()
+        if count > self._count:
+            self.beginInsertRows(_NOWHERE, self._count, count - 1)
+            self._count = count
+            self.endInsertRows()
+        elif count < self._count:
+            self.beginRemoveRows(_NOWHERE, count, self._count - 1)
+            self._count = count
+            self.endRemoveRows()
+        if self._count:
+            self.dataChanged.emit(self.index(0, 0), self.index(self._count - 1, len(self._columns) - 1))
+
+    def row(self, number: int) -> FileRow | None:
+        """Return the file in a row."""
+        if self._source is None or not 0 <= number < self._count:
+            return None
+        page, place = divmod(number, PAGE_ROWS)
+        rows = self._pages.get(page)
+        if rows is None:
+            rows = self._fetch(page)
+        self._pages.move_to_end(page)
+        return rows[place] if place < len(rows) else None  # the source may have shrunk since it was counted
+
+    def place_of(self, path: str) -> int | None:
+        """Return the row of a file among the rows that are at hand."""
+        for page, rows in self._pages.items():
+            for place, row in enumerate(rows):
+                if row.path == path:
+                    return page * PAGE_ROWS + place
+        return None
+
+    def rowCount(self, parent: _Index = _NOWHERE) -> int:  # noqa: N802
+        """Return how many files match."""
+        return 0 if parent.isValid() else self._count
+
+    def columnCount(self, parent: _Index = _NOWHERE) -> int:  # noqa: N802
+        """Return how many columns there are."""
+        return 0 if parent.isValid() else len(self._columns)
+
+    def data(self, index: _Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:  # noqa: ANN401 - Qt's
+        """Return what a cell says in a role."""
+        if role == Qt.ItemDataRole.TextAlignmentRole:
+            side = Qt.AlignmentFlag.AlignRight if self._columns[index.column()].number else Qt.AlignmentFlag.AlignLeft
+            return side | Qt.AlignmentFlag.AlignVCenter
+        part = _PARTS.get(role)
+        row = self.row(index.row()) if part else None
+        if part is None or row is None:
+            return None
+        return getattr(self._columns[index.column()].cell(row), part) or None
+
+    def headerData(  # noqa: N802
+        self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
+    ) -> Any:  # noqa: ANN401 - Qt's
+        """Return a column's title; rows have their number."""
+        if role == Qt.ItemDataRole.TextAlignmentRole and orientation is Qt.Orientation.Horizontal:
+            return self.data(self.index(0, section), role) if self._columns[section].number else _LEFT
+        if role not in {Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole}:
+            return None
+        if orientation is Qt.Orientation.Vertical:
+            return str(section + 1)
+        return self._title(self._columns[section].key)
+
+    def sort(self, column: int, order: Qt.SortOrder = Qt.SortOrder.AscendingOrder) -> None:
+        """Have the source sort."""
+        if 0 <= column < len(self._columns) and self._columns[column].sort:
+            self.ask(sort=self._columns[column].sort, descending=order is Qt.SortOrder.DescendingOrder)
+
+    def retitle(self) -> None:
+        """Show titles and cells in the language that is spoken now."""
+        self.headerDataChanged.emit(Qt.Orientation.Horizontal, 0, len(self._columns) - 1)
+        self.refresh()
+
+    def _counted(self) -> int:
+        query = self._query
+        return 0 if self._source is None else self._source.count_files(search=query.search, severity=query.severity)
+
+    def _fetch(self, page: int) -> tuple[FileRow, ...]:
+        query = self._query
+        assert self._source is not None
+        rows = self._source.files(
+            offset=page * PAGE_ROWS,
+            limit=PAGE_ROWS,
+            search=query.search,
+            severity=query.severity,
+            sort=query.sort,
+            descending=query.descending,
+        )
+        self._pages[page] = tuple(rows)
+        while len(self._pages) > _PAGES_KEPT:
+            self._pages.popitem(last=False)
+        return self._pages[page]
+
+
+_LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
+_PARTS: dict[int, str] = {
+    Qt.ItemDataRole.DisplayRole: "text",
+    Qt.ItemDataRole.AccessibleTextRole: "text",
+    Qt.ItemDataRole.ToolTipRole: "text",
+    Role.ICON: "icon",
+    Role.TONE: "tone",
+    Role.SHORT: "short",
+    Role.ASIDE: "aside",
+}

@@ -1,0 +1,84 @@
+"""Step 3, Umwandeln: what will happen to each file, and what has come of it."""
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QLabel, QPushButton
+
+from archivkoop.app.request import Step
+from archivkoop.core.files import Counts
+from archivkoop.gui.models.files import FileTableModel
+from archivkoop.gui.pages.base import Page, goes_to
+from archivkoop.gui.widgets.figures import Figure, Figures
+from archivkoop.gui.widgets.file_table import FileTable
+
+
+class ConvertPage(Page):
+    """The plan as a table; the same table shows the results."""
+
+    name = "convert"
+    figures: Figures
+    files_table: FileTable
+    summary_label: QLabel
+    start_button: QPushButton
+    next_button: QPushButton
+
+    def refresh(self) -> None:
+        """Show the plan, or what has come of it."""
+        self._show_source()
+        converted = self._deposit.has_done(Step.CONVERT)
+        self.start_button.setVisible(not converted)
+        self.next_button.setVisible(converted)
+        self.start_button.setEnabled(self._deposit.has_done(Step.PLAN) and not self._deposit.running)
+        self.files_table.empty.show_text(
+            "convert",
+            self._say("empty.title"),
+            self._say("empty.text"),
+            self._say("empty.button") if self._deposit.source is None else "",
+        )
+        self.follow()
+
+    def follow(self) -> None:
+        """Show new results."""
+        self._model.refresh()
+        reader = self._deposit.reader
+        counts = reader.counts() if reader is not None else Counts()
+        self.figures.setVisible(bool(counts.files_in))
+        self.figures.show_figures(self._figures(counts))
+        self.summary_label.setText(self._summary(counts))
+
+    def _set_up(self) -> None:
+        columns = self._desk.columns
+        self._model = FileTableModel(
+            [columns.path(), columns.format(), columns.plan(), columns.rule(), columns.fate()],
+            lambda key: self._texts.say(f"column.{key}"),
+            self,
+        )
+        self.files_table.setModel(self._model)
+        self.files_table.allow_sorting(0, Qt.SortOrder.AscendingOrder)
+        self.files_table.empty.asked.connect(goes_to(self, "intake"))
+        self.start_button.clicked.connect(lambda: self._deposit.run(Step.CONVERT))
+        self.next_button.clicked.connect(goes_to(self, "describe"))
+        self._texts.changed.connect(self._model.retitle)
+        self._shown: object = None
+
+    def _show_source(self) -> None:
+        if self._deposit.reader is not self._shown:
+            self._shown = self._deposit.reader
+            self._model.show(self._deposit.reader)
+
+    def _figures(self, counts: Counts) -> list[Figure]:
+        say, number = self._texts.say, self._texts.number
+        figures = [
+            Figure(number(counts.proved), say("fate.proved"), "ok" if counts.proved else ""),
+            Figure(number(counts.unproved), say("fate.unproved"), "warning" if counts.unproved else ""),
+            Figure(number(counts.failed), say("fate.failed"), "warning" if counts.failed else ""),
+            Figure(number(counts.kept), say("fate.kept")),
+            Figure(number(counts.left_out), say("fate.left_out")),
+        ]
+        return [Figure(number(counts.files_in), self._texts.count("figure.files", counts.files_in)), *figures]
+
+    def _summary(self, counts: Counts) -> str:
+        if self._deposit.has_done(Step.CONVERT):
+            return self._texts.count("convert.summary.done", counts.converted)
+        if self._deposit.has_done(Step.PLAN):
+            return self._say("summary.ready")
+        return ""

@@ -1,0 +1,112 @@
+"""The pane beside the table: one file with its technical data, its plan and its findings, or the deposit as a whole."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QFormLayout, QLabel, QVBoxLayout, QWidget
+
+from archivkoop.gui.desk import Desk
+from archivkoop.gui.loader import bind
+from archivkoop.gui.widgets.finding_card import FindingCard
+
+if TYPE_CHECKING:
+    from archivkoop.core.package import RecordedFinding
+    from archivkoop.store.workspace import FileRow
+
+
+class FileDetail(QWidget):
+    """Fills the children of the check page that show one file."""
+
+    file_name: QLabel
+    file_path: QLabel
+    facts: QWidget
+    facts_layout: QFormLayout
+    findings_title: QLabel
+    findings: QWidget
+    findings_layout: QVBoxLayout
+
+    def __init__(self, desk: Desk, page: QWidget) -> None:
+        super().__init__(page)
+        self.hide()
+        self._desk = desk
+        self._texts = desk.context.texts
+        self._shown: object = None
+        bind(self, "check.ui", within=page)
+        self.file_name.setTextFormat(Qt.TextFormat.PlainText)
+        self.file_path.setTextFormat(Qt.TextFormat.PlainText)
+        self.facts_layout.setRowWrapPolicy(QFormLayout.RowWrapPolicy.WrapLongRows)
+        self.facts_layout.setLabelAlignment(Qt.AlignmentFlag.AlignLeft)
+
+    def show_row(self, row: FileRow | None) -> None:
+        """Show a file; none: the deposit's own findings."""
+        findings = self._desk.deposit.findings_of(row.path if row else None)
+        theme = self._desk.context.theme
+        shown = (row, tuple(findings), self._texts.language, theme.em, theme.colours)
+        if shown == self._shown:
+            return
+        self._shown = shown
+        if row is None:
+            self._head(self._texts.say("check.deposit.title"), self._texts.say("check.deposit.text"), [])
+        else:
+            folder, _, name = row.path.rpartition("/")
+            self._head(name, folder, self._facts(row))
+        self._show_findings(findings, nothing="check.deposit.none" if row is None else "check.file.none")
+
+    def _head(self, title: str, text: str, facts: list[tuple[str, str]]) -> None:
+        for label, words in ((self.file_name, title), (self.file_path, text)):
+            label.setText(_breakable(words))
+            label.setAccessibleName(words)
+        self.file_path.setVisible(bool(text))
+        while self.facts_layout.rowCount():
+            self.facts_layout.removeRow(0)
+        for label, value in facts:
+            term, words = QLabel(label, self.facts), QLabel(value, self.facts)
+            term.setProperty("kind", "muted")
+            words.setWordWrap(True)
+            words.setTextFormat(Qt.TextFormat.PlainText)
+            words.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+            self.facts_layout.addRow(term, words)
+        self.facts.setVisible(bool(facts))
+
+    def _facts(self, row: FileRow) -> list[tuple[str, str]]:
+        say, columns = self._texts.say, self._desk.columns
+        facts = [
+            (say("fact.format"), columns.format().cell(row).text),
+            (say("fact.size"), self._texts.size(row.size)),
+        ]
+        if row.action is not None:
+            facts.append((say("fact.plan"), columns.plan().cell(row).text))
+            reason = self._reason(row.rule)
+            if reason:
+                facts.append((say("fact.reason"), reason))
+        if row.fate is not None:
+            facts.append((say("fact.fate"), columns.fate().cell(row).text))
+        return facts
+
+    def _reason(self, rule: str) -> str:
+        """Return the profile's words for a rule."""
+        for one in self._desk.profile.loaded.profile.formats:
+            if one.id == rule:
+                return f"{one.reason.get(self._texts.language)} ({rule})"
+        return ""
+
+    def _show_findings(self, findings: list[RecordedFinding], nothing: str) -> None:
+        while (item := self.findings_layout.takeAt(0)) is not None:
+            widget = item.widget()
+            if widget is not None:
+                widget.hide()
+                widget.deleteLater()
+        for recorded in findings:
+            self.findings_layout.addWidget(FindingCard(self._desk, recorded, self.findings))
+        if not findings:
+            words = QLabel(self._texts.say(nothing), self.findings)
+            words.setProperty("kind", "muted")
+            words.setWordWrap(True)
+            self.findings_layout.addWidget(words)
+
+
+def _breakable(text: str) -> str:
+    """Return a name with places to break it: a label breaks lines only at spaces otherwise."""
+    return text.replace("/", "/\u200b").replace("_", "_\u200b").replace(".", ".\u200b").replace("-", "-\u200b")

@@ -1,0 +1,132 @@
+"""Step 5, Paket: what still lacks, what goes in, and the finished package."""
+
+from pathlib import Path
+
+from PySide6.QtCore import QUrl
+from PySide6.QtGui import QDesktopServices
+from PySide6.QtWidgets import QFileDialog, QFrame, QLabel, QLineEdit, QPushButton, QVBoxLayout, QWidget
+
+from archivkoop.app.request import Step
+from archivkoop.core.files import Counts
+from archivkoop.gui.pages.base import Page
+from archivkoop.gui.readiness import Condition, conditions
+from archivkoop.gui.widgets.condition_row import ConditionRow
+from archivkoop.gui.widgets.figures import Figure, Figures
+from archivkoop.gui.widgets.path_label import PathLabel
+
+
+class PackagePage(Page):
+    """Conditions first, the package last."""
+
+    name = "package"
+    done_card: QFrame
+    done_title: QLabel
+    done_path: PathLabel
+    folder_button: QPushButton
+    report_button: QPushButton
+    verify_button: QPushButton
+    counts_card: QFrame
+    figures: Figures
+    counts_text: QLabel
+    ready_card: QFrame
+    conditions: QWidget
+    conditions_layout: QVBoxLayout
+    target_edit: QLineEdit
+    target_button: QPushButton
+    hint_label: QLabel
+    start_button: QPushButton
+
+    def refresh(self) -> None:
+        """Show what lacks, or the package."""
+        deposit = self._deposit
+        package = deposit.package
+        self.done_card.setVisible(package is not None)
+        self.ready_card.setVisible(package is None)
+        self.start_button.setVisible(package is None)
+        self.verify_button.setEnabled(not deposit.running)
+        if package is not None:
+            self.done_path.setText(str(package))
+            self.report_button.setEnabled(deposit.result is not None and deposit.result.report is not None)
+        self.target_edit.setText(str(deposit.out) if deposit.out else "")
+        self.target_button.setEnabled(not deposit.running)
+        found = conditions(deposit, self._desk.profile)
+        self._show_conditions(found)
+        ready = all(condition.met for condition in found)
+        self.start_button.setEnabled(ready and not deposit.running)
+        self.hint_label.setText(self._hint(ready=ready))
+        self.follow()
+
+    def follow(self) -> None:
+        """Show the counts."""
+        reader = self._deposit.reader
+        counts = reader.counts() if reader is not None else Counts()
+        self.counts_card.setVisible(self._deposit.has_done(Step.CONVERT))
+        say, number = self._texts.say, self._texts.number
+        self.figures.show_figures([
+            Figure(number(counts.files_in), say("figure.in")),
+            Figure(number(counts.packaged), say("figure.packaged")),
+            Figure(number(counts.converted), say("figure.converted")),
+            Figure(number(counts.left_out), say("figure.left_out")),
+        ])  # fmt: skip
+        key = "reconciled" if counts.reconciled else "not_reconciled"
+        self.counts_text.setText(
+            self._say(
+                key,
+                files_in=number(counts.files_in),
+                packaged=number(counts.packaged),
+                left_out=number(counts.left_out),
+            )
+        )
+
+    def open_folder(self) -> None:
+        """Show the package in the file manager."""
+        if self._deposit.package is not None:
+            _open(self._deposit.package)
+
+    def open_report(self) -> None:
+        """Show the report in the browser."""
+        result = self._deposit.result
+        if result is not None and result.report is not None:
+            _open(result.report)
+
+    def _set_up(self) -> None:
+        self._conditions: dict[str, ConditionRow] = {}
+        self.folder_button.clicked.connect(self.open_folder)
+        self.report_button.clicked.connect(self.open_report)
+        self.verify_button.clicked.connect(self._deposit.verify)
+        self.target_button.clicked.connect(self._choose_target)
+        self.start_button.clicked.connect(lambda: self._deposit.run(Step.PACKAGE))
+
+    def _show_conditions(self, found: list[Condition]) -> None:
+        for condition in found:
+            row = self._conditions.get(condition.key)
+            if row is None:
+                row = ConditionRow(self._desk.context, self.conditions)
+                row.asked.connect(self._fulfil)
+                self.conditions_layout.addWidget(row)
+                self._conditions[condition.key] = row
+            row.show_condition(condition)
+
+    def _fulfil(self, key: str) -> None:
+        """Go where a condition can be met."""
+        if key == "target":
+            self._choose_target()
+        else:
+            self.wanted.emit(key)
+
+    def _choose_target(self) -> None:
+        start = str(self._deposit.out or self._desk.state.folder("out"))
+        folder = QFileDialog.getExistingDirectory(self, self._say("target_title"), start)
+        if folder:
+            self._deposit.choose_out(Path(folder))
+
+    def _hint(self, *, ready: bool) -> str:
+        if self._deposit.package is not None:
+            return ""
+        if self._deposit.running:
+            return self._say("hint.running")
+        return self._say("hint.ready" if ready else "hint.lacking")
+
+
+def _open(path: Path) -> None:
+    QDesktopServices.openUrl(QUrl.fromLocalFile(str(path)))

@@ -1,0 +1,103 @@
+"""The six steps: their pages, and how each stands. A further step is one entry in `STEPS` and one page."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from archivkoop.app.request import Step
+from archivkoop.core.findings import Severity
+from archivkoop.gui.desk import Desk
+from archivkoop.gui.pages.base import Page
+from archivkoop.gui.pages.check import CheckPage
+from archivkoop.gui.pages.convert import ConvertPage
+from archivkoop.gui.pages.describe import DescribePage
+from archivkoop.gui.pages.exchange import ExchangePage
+from archivkoop.gui.pages.intake import IntakePage
+from archivkoop.gui.pages.package import PackagePage
+from archivkoop.gui.readiness import blocking, missing
+from archivkoop.gui.widgets.rail import RailEntry, StepState
+
+_Standing = tuple[StepState, str]
+
+
+@dataclass(frozen=True, slots=True)
+class StepSpec:
+    """A step, its page, and how it stands: a state and a note."""
+
+    key: str
+    page: type[Page]
+    standing: Callable[[Desk], _Standing]
+
+
+def entries(desk: Desk) -> list[RailEntry]:
+    """Return what the rail shows."""
+    found = []
+    for spec in STEPS:
+        state, note = spec.standing(desk)
+        found.append(RailEntry(spec.key, desk.context.texts.say(f"step.{spec.key}"), note, state))
+    return found
+
+
+def _intake(desk: Desk) -> _Standing:
+    deposit, texts = desk.deposit, desk.context.texts
+    files = deposit.reader.counts().files_in if deposit.reader is not None else 0
+    note = texts.count("note.files", files) if files else ""
+    if deposit.source is None:
+        return StepState.WAITING, texts.say("note.choose")
+    if deposit.stage in {"start", "intake"} and not deposit.has_done(Step.CHECK):
+        return StepState.RUNNING, note or texts.say("note.running")
+    if deposit.stage or deposit.has_done(Step.CHECK):
+        return StepState.DONE, note
+    return StepState.WAITING, note or texts.say("note.ready")
+
+
+def _check(desk: Desk) -> _Standing:
+    deposit, texts = desk.deposit, desk.context.texts
+    if deposit.stage in {"identify", "check"}:
+        return StepState.RUNNING, texts.say("note.running")
+    if not deposit.has_done(Step.CHECK) or deposit.result is None:
+        return StepState.WAITING, ""
+    if blocking(deposit):
+        return StepState.ATTENTION, texts.count("note.blocking", blocking(deposit))
+    warnings = deposit.result.findings.get(Severity.WARNING, 0)
+    return StepState.DONE, texts.count("note.warnings", warnings) if warnings else texts.say("note.clear")
+
+
+def _convert(desk: Desk) -> _Standing:
+    deposit, texts = desk.deposit, desk.context.texts
+    if deposit.stage == "convert":
+        return StepState.RUNNING, texts.say("note.running")
+    if deposit.has_done(Step.CONVERT) and deposit.result is not None:
+        return StepState.DONE, texts.count("note.converted", deposit.result.counts.converted)
+    return StepState.WAITING, ""
+
+
+def _describe(desk: Desk) -> _Standing:
+    if desk.deposit.source is None:
+        return StepState.WAITING, ""
+    lacking = missing(desk.deposit, desk.profile)
+    if lacking:
+        return StepState.WAITING, desk.context.texts.count("note.missing", lacking)
+    return StepState.DONE, desk.context.texts.say("note.complete")
+
+
+def _package(desk: Desk) -> _Standing:
+    deposit, texts = desk.deposit, desk.context.texts
+    if deposit.stage in {"package", "verify"}:
+        return StepState.RUNNING, texts.say("note.running")
+    if deposit.package is not None:
+        return StepState.DONE, texts.say("note.valid")
+    return StepState.WAITING, ""
+
+
+def _exchange(desk: Desk) -> _Standing:
+    return StepState.LATER, desk.context.texts.say("note.later")
+
+
+STEPS = (
+    StepSpec("intake", IntakePage, _intake),
+    StepSpec("check", CheckPage, _check),
+    StepSpec("convert", ConvertPage, _convert),
+    StepSpec("describe", DescribePage, _describe),
+    StepSpec("package", PackagePage, _package),
+    StepSpec("exchange", ExchangePage, _exchange),
+)

@@ -1,0 +1,77 @@
+"""Paints a cell: an icon, a text, and a quiet aside; the chosen row; the focus."""
+
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QSize, Qt
+from PySide6.QtGui import QFont, QPainter, QPen
+from PySide6.QtWidgets import QAbstractItemView, QStyle, QStyledItemDelegate, QStyleOptionViewItem
+
+from archivkoop.gui import icons
+from archivkoop.gui.models.files import Role
+from archivkoop.gui.theme import Theme
+
+_Index = QModelIndex | QPersistentModelIndex
+
+
+class CellDelegate(QStyledItemDelegate):
+    """Paints what the model says in its roles."""
+
+    def __init__(self, theme: Theme, view: QAbstractItemView) -> None:
+        super().__init__(view)
+        self._theme = theme
+        self._view = view
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: _Index) -> None:
+        """Paint one cell."""
+        painter.save()
+        self._paint_ground(painter, option, index)
+        self._paint_content(painter, option.rect, index)  # type: ignore[attr-defined]  # the stubs lack QStyleOption's fields
+        painter.restore()
+
+    def sizeHint(self, _option: QStyleOptionViewItem, _index: _Index) -> QSize:  # noqa: N802
+        """Ask for a comfortable row."""
+        return QSize(self._theme.px(6), row_height(self._theme))
+
+    def _paint_ground(self, painter: QPainter, option: QStyleOptionViewItem, index: _Index) -> None:
+        theme, rect, state = self._theme, option.rect, option.state  # type: ignore[attr-defined]
+        selected = bool(state & QStyle.StateFlag.State_Selected)
+        painter.fillRect(rect, theme.colour("accent_soft" if selected else "surface"))
+        if not selected:
+            painter.fillRect(QRect(rect.left(), rect.bottom(), rect.width(), 1), theme.colour("line"))
+        elif index.column() == 0:
+            painter.fillRect(QRect(rect.left(), rect.top(), theme.px(0.22), rect.height()), theme.colour("accent"))
+        if index.row() == self._view.currentIndex().row() and self._view.hasFocus():
+            painter.setPen(QPen(theme.colour("accent"), 2))
+            painter.drawLine(rect.left(), rect.top() + 1, rect.right(), rect.top() + 1)
+            painter.drawLine(rect.left(), rect.bottom(), rect.right(), rect.bottom())
+
+    def _paint_content(self, painter: QPainter, rect: QRect, index: _Index) -> None:
+        theme = self._theme
+        pad = theme.px(0.7)
+        room = rect.adjusted(pad, 0, -pad, 0)
+        name = index.data(Role.ICON)
+        if name:
+            size = theme.px(1.3)
+            tone = theme.colours.tone(index.data(Role.TONE) or "muted")
+            picture = icons.pixmap(name, tone, size, self._view.devicePixelRatioF())
+            painter.drawPixmap(room.left(), room.center().y() - size // 2 + 1, picture)
+            room.setLeft(room.left() + size + theme.px(0.5))
+        text = index.data(Role.SHORT) or index.data(Qt.ItemDataRole.DisplayRole) or ""
+        aside = index.data(Role.ASIDE) or ""
+        used = self._paint_text(painter, room, text, index.data(Qt.ItemDataRole.TextAlignmentRole), "text")
+        room.setLeft(room.left() + used + theme.px(0.7))
+        if aside and room.width() > theme.px(2):
+            self._paint_text(painter, room, aside, None, "muted")
+
+    def _paint_text(self, painter: QPainter, room: QRect, text: str, side: Qt.AlignmentFlag | None, tone: str) -> int:
+        font = self._theme.font("", QFont.Weight.Normal)
+        painter.setFont(font)
+        painter.setPen(self._theme.colour(tone))
+        metrics = painter.fontMetrics()
+        shown = metrics.elidedText(text, Qt.TextElideMode.ElideMiddle, room.width())
+        flags = side or (Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
+        painter.drawText(room, int(flags), shown)
+        return metrics.horizontalAdvance(shown)
+
+
+def row_height(theme: Theme) -> int:
+    """Return the height of a row, in pixels."""
+    return theme.px(2.45)

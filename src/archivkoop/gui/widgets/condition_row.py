@@ -1,0 +1,53 @@
+"""One condition for a package: met or not, in words, and the way to meet it."""
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QWidget
+
+from archivkoop.gui import icons
+from archivkoop.gui.context import Context
+from archivkoop.gui.readiness import Condition
+
+
+class ConditionRow(QWidget):
+    """A sign, a sentence, a button."""
+
+    asked = Signal(str)
+
+    def __init__(self, context: Context, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._context = context
+        self._condition = Condition("", met=False)
+        self._sign = QLabel(self)
+        self._words = QLabel(self)
+        self._words.setWordWrap(True)
+        self.button = QPushButton(self)
+        self.button.setProperty("kind", "quiet")
+        self.button.clicked.connect(lambda: self.asked.emit(self._condition.key))
+        row = QHBoxLayout(self)
+        row.addWidget(self._sign)
+        row.addWidget(self._words, 1)
+        row.addWidget(self.button)
+        self._row = row
+        context.theme.changed.connect(self._measure)
+        self._measure()
+
+    def show_condition(self, condition: Condition) -> None:
+        """Show a condition as it stands."""
+        self._condition = condition
+        texts = self._context.texts
+        key = f"condition.{condition.key}"
+        words = texts.say(f"{key}.met") if condition.met else texts.count(f"{key}.lacking", condition.n)
+        self._words.setText(words)
+        self.button.setText(texts.say(f"{key}.button"))
+        self.button.setVisible(not condition.met)
+        self.setAccessibleName(words)
+        self._measure()
+
+    def _measure(self) -> None:
+        theme = self._context.theme
+        name, tone = ("ok", "ok") if self._condition.met else ("pending", "muted")
+        picture = icons.pixmap(name, theme.colours.tone(tone), theme.px(1.35), self.devicePixelRatioF())
+        self._sign.setPixmap(picture)
+        self._row.setSpacing(theme.px(0.7))
+        self._row.setContentsMargins(0, 0, 0, 0)
+        self.setMinimumHeight(theme.px(2.3))

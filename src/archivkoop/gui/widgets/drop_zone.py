@@ -1,0 +1,50 @@
+"""The place where a deposit is dropped."""
+
+from pathlib import Path
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDropEvent
+from PySide6.QtWidgets import QFrame, QWidget
+
+from archivkoop.gui.context import Context
+
+
+class DropZone(QFrame):
+    """Takes one folder from the file manager. What stands inside comes from the `.ui`."""
+
+    dropped = Signal(Path)
+
+    def __init__(self, _context: Context, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setProperty("kind", "drop")
+        self.setAcceptDrops(True)
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:  # noqa: N802
+        """Show that a folder may be dropped."""
+        if dropped_folder(event) is not None:
+            event.setDropAction(Qt.DropAction.LinkAction)
+            event.accept()
+            self._highlight(on=True)
+
+    def dragLeaveEvent(self, _event: QDragLeaveEvent) -> None:  # noqa: N802
+        """Calm down."""
+        self._highlight(on=False)
+
+    def dropEvent(self, event: QDropEvent) -> None:  # noqa: N802
+        """Hand the folder on."""
+        self._highlight(on=False)
+        folder = dropped_folder(event)
+        if folder is not None:
+            event.accept()
+            self.dropped.emit(folder)
+
+    def _highlight(self, *, on: bool) -> None:
+        self.setProperty("over", "true" if on else "false")
+        self.style().unpolish(self)
+        self.style().polish(self)
+
+
+def dropped_folder(event: QDropEvent) -> Path | None:
+    """Return the one local folder that is being dropped."""
+    paths = [Path(url.toLocalFile()) for url in event.mimeData().urls() if url.isLocalFile()]
+    return paths[0] if len(paths) == 1 and paths[0].is_dir() else None

@@ -1,0 +1,88 @@
+"""One finding: how grave, what happened, what to do; and buttons for what can be done here."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+
+from archivkoop.gui import icons
+from archivkoop.gui.columns import SEVERITY_LOOKS
+from archivkoop.gui.desk import Desk
+from archivkoop.gui.remedies import REMEDIES, offered
+
+if TYPE_CHECKING:
+    from archivkoop.core.package import RecordedFinding
+
+
+class FindingCard(QFrame):
+    """Shows one recorded finding."""
+
+    def __init__(self, desk: Desk, recorded: RecordedFinding, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._desk = desk
+        self._recorded = recorded
+        icon, tone = SEVERITY_LOOKS[recorded.severity]
+        if recorded.waiver is not None:
+            icon, tone = "waive", "info"
+        self.setProperty("kind", "note")
+        self.setProperty("tone", tone)
+        px = desk.context.theme.px
+        column = QVBoxLayout(self)
+        column.setContentsMargins(px(0.8), px(0.65), px(0.8), px(0.75))
+        column.setSpacing(px(0.4))
+        column.addLayout(self._head(icon, tone))
+        title = self._label(desk.context.texts.title(recorded.finding.code), "strong")
+        column.addWidget(title)
+        column.addWidget(self._label(self._words()))
+        if recorded.waiver is not None:
+            column.addWidget(self._label(self._waived()))
+        for name in offered(desk, recorded):
+            column.addWidget(self._remedy(name))
+        self.setAccessibleName(title.text())
+
+    def _head(self, icon: str, tone: str) -> QHBoxLayout:
+        theme = self._desk.context.theme
+        picture = QLabel(self)
+        picture.setPixmap(icons.pixmap(icon, theme.colours.tone(tone), theme.px(1.2), self.devicePixelRatioF()))
+        key = "waived" if self._recorded.waiver is not None else str(self._recorded.severity)
+        severity = self._label(self._desk.context.texts.say(f"severity.{key}"), "caption")
+        severity.setProperty("tone", tone)
+        code = self._label(self._recorded.finding.code, "caption")
+        row = QHBoxLayout()
+        row.setSpacing(theme.px(0.4))
+        row.addWidget(picture)
+        row.addWidget(severity)
+        row.addStretch(1)
+        row.addWidget(code)
+        return row
+
+    def _label(self, text: str, kind: str = "") -> QLabel:
+        label = QLabel(text, self)
+        label.setTextFormat(Qt.TextFormat.PlainText)  # names of files may look like markup
+        label.setWordWrap(kind != "caption")
+        label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        if kind:
+            label.setProperty("kind", kind)
+        return label
+
+    def _words(self) -> str:
+        finding = self._recorded.finding
+        facts = {"path": finding.path or "", **finding.facts}
+        return self._desk.context.texts.catalogue.text(finding.code, **facts)
+
+    def _waived(self) -> str:
+        waiver = self._recorded.waiver
+        assert waiver is not None
+        return self._desk.context.texts.say("finding.waived", actor=waiver.actor, reason=waiver.reason)
+
+    def _remedy(self, name: str) -> QWidget:
+        words = self._desk.context.texts.catalogue.say(f"remedy.{name}")
+        act = REMEDIES.get(name)
+        if act is None:
+            return self._label(f"→ {words}")
+        button = QPushButton(words, self)
+        button.setObjectName(f"remedy_{name}")
+        button.clicked.connect(lambda: act(self._desk, self._recorded, self))
+        return button

@@ -1,0 +1,272 @@
+"""The window: the rail, the pages, the job bar, the menu. It connects them and holds nothing itself."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+from PySide6.QtCore import QTimer
+from PySide6.QtGui import QAction, QActionGroup, QCloseEvent, QDragEnterEvent, QDropEvent
+from PySide6.QtWidgets import QLabel, QMainWindow, QStackedWidget
+
+from archivkoop.app.request import JobResult, Step
+from archivkoop.core.errors import ArchivkoopError
+from archivkoop.gui import steps
+from archivkoop.gui.announce import announce
+from archivkoop.gui.deposit import with_language
+from archivkoop.gui.desk import Desk
+from archivkoop.gui.dialogs.about import AboutDialog
+from archivkoop.gui.job_bar import JobBar
+from archivkoop.gui.loader import load
+from archivkoop.gui.pages.base import Page
+from archivkoop.gui.pages.intake import IntakePage
+from archivkoop.gui.pages.package import PackagePage
+from archivkoop.gui.theme import SCALES
+from archivkoop.gui.widgets.drop_zone import dropped_folder
+from archivkoop.gui.widgets.rail import Rail
+
+_FOLLOW_MS = 500
+_SIZE_EM = (92, 54)
+
+
+class Window(QMainWindow):
+    """The application's one window."""
+
+    pages: QStackedWidget
+    rail: Rail
+    archive_label: QLabel
+    profile_label: QLabel
+    open_action: QAction
+    open_folder_action: QAction
+    open_report_action: QAction
+    stop_action: QAction
+    quit_action: QAction
+    german_action: QAction
+    english_action: QAction
+    system_look_action: QAction
+    light_look_action: QAction
+    dark_look_action: QAction
+    larger_action: QAction
+    smaller_action: QAction
+    usual_size_action: QAction
+    about_action: QAction
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__()
+        self._desk = desk
+        self._deposit = desk.deposit
+        self._texts = desk.context.texts
+        self._theme = desk.context.theme
+        load(self, "window", desk.context)
+        self._pages: dict[str, Page] = {}
+        for spec in steps.STEPS:
+            self._add_page(spec.key, spec.page(desk))
+        self._job_bar = JobBar(self._deposit, self._texts, self)
+        self._follower = QTimer(self, interval=_FOLLOW_MS)
+        self._follower.timeout.connect(self._follow)
+        self._connect_menu()
+        self._connect_deposit()
+        self.rail.chosen.connect(self.go_to)
+        self.setAcceptDrops(True)
+        self._current = "intake"
+        self._restore_size()
+        self.go_to("intake")
+
+    def page(self, key: str) -> Page:
+        """Return a step's page."""
+        return self._pages[key]
+
+    def go_to(self, key: str) -> None:
+        """Show a step."""
+        self._current = key
+        self.pages.setCurrentWidget(self._pages[key])
+        self._refresh_rail()
+
+    def take(self, folder: Path) -> None:
+        """Have a folder as the deposit."""
+        self._intake.take(folder)
+
+    def refresh(self) -> None:
+        """Show what the deposit says by now."""
+        self._refresh_rail()
+        source, result = self._deposit.source, self._deposit.result
+        self.setWindowTitle(f"{source.name} – archivkoop" if source else "archivkoop")
+        self.open_action.setEnabled(not self._deposit.running)
+        self.stop_action.setEnabled(self._deposit.running)
+        self.open_folder_action.setEnabled(self._deposit.package is not None)
+        self.open_report_action.setEnabled(result is not None and result.report is not None)
+        running = self._deposit.running
+        if running != self._follower.isActive():
+            self._follower.start() if running else self._follower.stop()
+
+    def show_error(self, error: BaseException) -> None:
+        """Say what happened, what to do, and in what state the data is."""
+        title, text = self._texts.error(error)
+        resume = self._texts.say("message.resume") if self._deposit.stopped_at is not None else ""
+        self._say("blocking", title, text, resume)
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:  # noqa: N802
+        """Take a folder anywhere in the window while nothing runs."""
+        if not self._deposit.running and dropped_folder(event) is not None:
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:  # noqa: N802
+        """Have the folder as the deposit."""
+        folder = dropped_folder(event)
+        if folder is not None:
+            event.acceptProposedAction()
+            self._intake.take(folder)
+
+    def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802
+        """Remember the window; a running job stays resumable."""
+        self._desk.state.geometry = self.saveGeometry()
+        self._desk.state.save()
+        self._deposit.close()
+        super().closeEvent(event)
+
+    @property
+    def _intake(self) -> IntakePage:
+        page = self._pages["intake"]
+        assert isinstance(page, IntakePage)
+        return page
+
+    @property
+    def _package(self) -> PackagePage:
+        page = self._pages["package"]
+        assert isinstance(page, PackagePage)
+        return page
+
+    # --- set up -----------------------------------------------------------------------------------
+
+    def _add_page(self, key: str, page: Page) -> None:
+        self._pages[key] = page
+        self.pages.addWidget(page)
+        page.wanted.connect(self.go_to)
+        action = self.findChild(QAction, f"step_{key}_action")
+        assert isinstance(action, QAction)
+        action.triggered.connect(lambda: self.go_to(key))
+
+    def _connect_menu(self) -> None:
+        self.open_action.triggered.connect(self._open)
+        self.open_folder_action.triggered.connect(self._package.open_folder)
+        self.open_report_action.triggered.connect(self._package.open_report)
+        self.stop_action.triggered.connect(self._job_bar.stop)
+        self.quit_action.triggered.connect(self.close)
+        self.about_action.triggered.connect(lambda: AboutDialog(self._desk.context, self).exec())
+        languages = {"de": self.german_action, "en": self.english_action}
+        looks = {"system": self.system_look_action, "light": self.light_look_action, "dark": self.dark_look_action}
+        self._group(languages, self._texts.language, self._speak)
+        self._group(looks, self._theme.scheme, self._look)
+        self.larger_action.triggered.connect(lambda: self._resize_text(1))
+        self.smaller_action.triggered.connect(lambda: self._resize_text(-1))
+        self.usual_size_action.triggered.connect(lambda: self._resize_text(0))
+
+    def _group(self, actions: dict[str, QAction], current: str, choose: Callable[[str], None]) -> None:
+        group = QActionGroup(self)
+        for name, action in actions.items():
+            group.addAction(action)
+            action.setChecked(name == current)
+            action.triggered.connect(lambda _on=True, wanted=name: choose(wanted))
+
+    def _connect_deposit(self) -> None:
+        deposit = self._deposit
+        deposit.changed.connect(self.refresh)
+        deposit.opened.connect(lambda: self.go_to("intake"))
+        deposit.wanted.connect(self.go_to)
+        deposit.done.connect(self._announce_result)
+        deposit.verified.connect(self._show_verified)
+        deposit.stopped.connect(self._show_stopped)
+        deposit.failed.connect(self.show_error)
+        deposit.noticed.connect(self._show_notice)
+        self._texts.changed.connect(self._refresh_all)
+        self._desk.profile.ready.connect(self._refresh_all)
+
+    # --- what the person chooses ------------------------------------------------------------------
+
+    def _open(self) -> None:
+        self.go_to("intake")
+        self._intake.choose()
+
+    def _speak(self, language: str) -> None:
+        self._deposit.settings = with_language(self._deposit.settings, language)
+        self._deposit.settings.save()
+        self._texts.speak(language)
+
+    def _look(self, scheme: str) -> None:
+        self._desk.state.scheme = scheme
+        self._theme.choose(scheme=scheme)
+
+    def _resize_text(self, direction: int) -> None:
+        place = min(range(len(SCALES)), key=lambda number: abs(SCALES[number] - self._theme.scale))
+        scale = SCALES[max(0, min(len(SCALES) - 1, place + direction))] if direction else 1.0
+        self._desk.state.scale = scale
+        self._theme.choose(scale=scale)
+
+    # --- what the deposit says --------------------------------------------------------------------
+
+    def _refresh_all(self) -> None:
+        self.refresh()
+        settings = self._deposit.settings
+        self.archive_label.setText(settings.archive_name)
+        self.archive_label.setVisible(bool(settings.archive_name))
+        self.profile_label.setText(self._profile_words())
+        self._pages[self._current].refresh()
+
+    def _profile_words(self) -> str:
+        try:
+            loaded = self._desk.profile.loaded
+        except ArchivkoopError as error:
+            self.show_error(error)
+            return self._texts.error(error)[0]
+        header = loaded.profile.profile
+        key = "profile.signed" if loaded.signed else "profile.draft"
+        return self._texts.say(key, title=header.title.get(self._texts.language), version=header.version)
+
+    def _refresh_rail(self) -> None:
+        self.rail.show_entries(steps.entries(self._desk), self._current)
+
+    def _follow(self) -> None:
+        self._refresh_rail()
+        self._pages[self._current].follow()
+
+    def _announce_result(self, result: JobResult) -> None:
+        """Say that a run has ended, and go on where the person is likely to go on."""
+        banner = self._pages[self._current].banner()
+        if banner is not None:
+            banner.hide()
+        if result.package is not None:
+            self.go_to("package")
+        elif self._current == "intake" and result.step in {Step.CHECK, Step.PLAN}:
+            self.go_to("check")
+        key = "already_there" if result.already_there else str(result.step)
+        announce(self, self._texts.say(f"message.done.{key}"))
+
+    def _show_notice(self, code: str, params: dict[str, object]) -> None:
+        if code == "job.resumed":
+            done = int(str(params.get("done", 0)))
+            self._say("info", self._texts.count("message.resumed", done))
+
+    def _show_stopped(self) -> None:
+        say = self._texts.say
+        self._say("info", say("message.stopped.title"), say("message.stopped.text"), say("message.resume"))
+
+    def _show_verified(self, result: object) -> None:
+        say = self._texts.say
+        if getattr(result, "valid", False):
+            self._say("ok", say("message.valid.title"), say("message.valid.text"))
+        else:
+            problems = getattr(result, "problems", ())
+            lines = [self._texts.catalogue.text(one.code, path=one.path or "", **one.facts) for one in problems[:5]]
+            self._say("blocking", self._texts.count("message.invalid.title", len(problems)), "\n".join(lines))
+
+    def _say(self, tone: str, title: str, text: str = "", button: str = "") -> None:
+        banner = self._pages[self._current].banner()
+        if banner is None:
+            self.go_to("intake")
+            banner = self._intake.banner()
+        assert banner is not None
+        banner.say(tone, title, text, button, self._deposit.resume if button else None)
+
+    def _restore_size(self) -> None:
+        if not self.restoreGeometry(self._desk.state.geometry):
+            room = self.screen().availableGeometry()
+            width, height = (self._theme.px(em) for em in _SIZE_EM)
+            self.resize(min(width, room.width()), min(height, room.height()))
