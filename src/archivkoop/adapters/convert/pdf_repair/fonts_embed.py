@@ -1,0 +1,265 @@
+"""Simple fonts without a program get one (ISO 19005-2, 6.2.11.4.1).
+
+A bare CFF program is drawn from a metrically compatible font; every code's glyph is found by the name that the
+document's own encoding gives it, and gets the document's own advance. /TrueType becomes /Type1: glyphs are then found
+by name, and the clauses on TrueType encodings (6.2.11.6) never apply. Where a shown code's character is undetermined
+the font stays as it is, and the next member of the chain has its turn.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from pikepdf import Array, Dictionary, Name, Stream
+
+from archivkoop.adapters.convert.pdf_repair import cff, encodings, faces, outlines, tounicode, tree
+from archivkoop.adapters.convert.pdf_repair.outlines import Outline
+from archivkoop.adapters.convert.pdf_repair.work import Work
+
+CLAUSES = ("6.2.11.4.1",)
+PROGRAMS = (Name.FontFile, Name.FontFile2, Name.FontFile3)
+_SIMPLE = frozenset({"Type1", "MMType1", "TrueType"})
+_SYMBOL_FAMILIES = {"Standard Symbols PS": "Symbol", "D050000L": "ZapfDingbats"}
+_NONSYMBOLIC, _SYMBOLIC = 32, 4
+_PROBE = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"
+
+
+def apply(work: Work) -> None:
+    """Embed a program in every simple font that has none."""
+    for use in work.used_fonts:
+        if use.subtype in _SIMPLE and not has_program(use.font):
+            _embed(work, use)
+
+
+def has_program(font: Dictionary) -> bool:
+    """Say whether a font dictionary's descriptor holds a program."""
+    descriptor = tree.child(font, Name.FontDescriptor)
+    return descriptor is not None and any(isinstance(descriptor.get(key), Stream) for key in PROGRAMS)
+
+
+@dataclass(slots=True)
+class _Plan:
+    """What a font will be made of."""
+
+    choice: faces.Choice
+    names: dict[int, str]  # code -> glyph name, as the encoding says
+    plain: str  # the named encoding, where that alone says it all
+    widths: dict[int, float]  # the document's; empty: it has none
+
+
+def _embed(work: Work, use: tree.FontUse) -> None:
+    font = use.font
+    plan = _plan(font, use.name)
+    if plan is None or not plan.choice.files:
+        return
+    texts = tounicode.read(font)
+    glyphs: dict[str, Outline] = {}
+    unknown: set[int] = set()
+    renames: dict[int, str] = {}
+    widths: dict[int, float] = {}
+    shown_only = work.hints.fonts("6.2.11.8")
+    for code in range(256):
+        name = plan.names.get(code)
+        outline = _draw(plan.choice, name, texts.get(code, "")) if name else None
+        if name is None or outline is None or name == ".notdef":
+            if name and name != ".notdef":
+                unknown.add(code)
+            continue
+        width = plan.widths.get(code, outline.advance) if plan.widths else outline.advance
+        widths[code] = width
+        fitted = outline.fitted(width)
+        key = name
+        if key in glyphs and glyphs[key] != fitted:  # the same glyph with another advance
+            key = f"{name}.c{code:02X}"
+            renames[code] = key
+        glyphs[key] = fitted
+    if unknown and (not work.shown.complete or unknown & work.shown.codes(font)):
+        return
+    if use.name in shown_only:
+        _fill(work, font, plan, glyphs, renames, widths)
+    _write(work, use, plan, glyphs, renames, widths)
+
+
+def _fill(
+    work: Work,
+    font: Dictionary,
+    plan: _Plan,
+    glyphs: dict[str, Outline],
+    renames: dict[int, str],
+    widths: dict[int, float],
+) -> None:
+    """Give an empty glyph to codes that are shown and mean none: viewers show nothing, 6.2.11.8 forbids .notdef."""
+    for code in sorted(work.shown.codes(font) - set(widths)):
+        widths[code] = plan.widths.get(code, 0.0)
+        renames[code] = f"nothing.c{code:02X}"
+        glyphs[renames[code]] = Outline(widths[code])
+
+
+def _plan(font: Dictionary, name: str) -> _Plan | None:
+    descriptor = tree.child(font, Name.FontDescriptor)
+    widths = document_widths(font)
+    names, plain = _names(font, "")
+    choice = faces.choose(name, descriptor, lambda file: _distance(file, names, widths))
+    if choice is None:
+        return None
+    if choice.family in _SYMBOL_FAMILIES:
+        names, plain = _names(font, _SYMBOL_FAMILIES[choice.family])
+    return _Plan(choice, names, plain, widths)
+
+
+def _names(font: Dictionary, symbol: str) -> tuple[dict[int, str], str]:
+    """Return code -> glyph name, and the plain encoding's name if there is nothing else."""
+    changed = encodings.differences(font.get(Name.Encoding))
+    if symbol:
+        return dict(encodings.built_in(symbol)) | changed, ""
+    base = encodings.base_name(font)
+    table = encodings.table(base)
+    if not table:
+        base, table = "StandardEncoding", encodings.table("StandardEncoding")
+    return dict(table) | changed, "" if changed or base == "StandardEncoding" else base
+
+
+def document_widths(font: Dictionary) -> dict[int, float]:
+    """Return code -> advance by /Widths and /MissingWidth; empty if the font has no /Widths."""
+    entries = font.get(Name.Widths)
+    if not isinstance(entries, Array) or not len(entries):
+        return {}
+    descriptor = tree.child(font, Name.FontDescriptor)
+    missing = tree.number(descriptor, Name.MissingWidth, 0.0) if descriptor is not None else 0.0
+    found = dict.fromkeys(range(256), missing or 0.0)
+    first = tree.integer(font, Name.FirstChar)
+    for offset, width in enumerate(tree.numbers(entries)):
+        if 0 <= first + offset <= 255:
+            found[first + offset] = width
+    return found
+
+
+def _distance(file: Path, names: Mapping[int, str], widths: Mapping[int, float]) -> float:
+    """Return the mean difference of a file's advances from the document's, over letters and digits."""
+    face = outlines.face(file)
+    apart = []
+    for code, name in names.items():
+        text = encodings.unicode_of(name)
+        if text in _PROBE and text and widths.get(code) and (glyph := face.glyph_of(text)):
+            apart.append(abs(face.draw(glyph).advance - widths[code]))
+    return sum(apart) / len(apart) if apart else 0.0
+
+
+def _draw(choice: faces.Choice, name: str, text: str) -> Outline | None:
+    """Return the glyph of a name: by the name where it is the font's own, else by the character it stands for."""
+    if choice.family in _SYMBOL_FAMILIES:
+        own = outlines.face(choice.files[0])
+        if own.has(name):
+            return own.draw(name)
+    meant = encodings.unicode_of(name) or text
+    if not meant:
+        return None
+    for file in choice.files:
+        face = outlines.face(file)
+        if len(meant) == 1 and (glyph := face.glyph_of(meant)):
+            return face.draw(glyph)
+        if face.has(name):
+            return face.draw(name)
+    return None
+
+
+def _write(
+    work: Work,
+    use: tree.FontUse,
+    plan: _Plan,
+    glyphs: Mapping[str, Outline],
+    renames: Mapping[int, str],
+    widths: Mapping[int, float],
+) -> None:
+    font = use.font
+    face = outlines.face(plan.choice.files[0])
+    name = f"{subset_tag(use.name, glyphs)}+{face.ps_name}"
+    drawn = [cff.Glyph(key, outline) for key, outline in glyphs.items()]
+    program = cff.name_keyed(name, drawn)
+    old = tree.child(font, Name.FontDescriptor)
+    stream = work.pdf.make_stream(program, Subtype=Name.Type1C)
+    plain = plan.plain and not renames
+    descriptor = descriptor_for(old, name, face, drawn, symbolic=not plan.plain and not _latin(plan.names))
+    descriptor[Name.FontFile3] = stream
+    work.renamed[name] = use.name
+    font[Name.BaseFont] = Name(f"/{name}")
+    font[Name.Subtype] = Name.Type1
+    font[Name.FontDescriptor] = work.pdf.make_indirect(descriptor)
+    if not plain:
+        font[Name.Encoding] = _encoding(dict(plan.names) | dict(renames), widths)
+    if not plan.widths or len(tree.numbers(font.get(Name.Widths))) != _count(font):
+        first, last = min(widths, default=0), max(widths, default=0)
+        font[Name.FirstChar], font[Name.LastChar] = first, last
+        font[Name.Widths] = Array([_rounded(widths.get(code, 0.0)) for code in range(first, last + 1)])
+    elif set(renames) - set(_covered(font)):
+        font[Name.FirstChar], font[Name.LastChar] = 0, 255
+        font[Name.Widths] = Array([_rounded(plan.widths.get(code, 0.0)) for code in range(256)])
+    work.did("embedded programs for fonts without one")
+    work.fonts.append(_record(use, plan, face))
+
+
+def _record(use: tree.FontUse, plan: _Plan, face: outlines.Face) -> dict[str, Any]:
+    return {"old": use.name, "new": face.ps_name, "metric_compatible": plan.choice.compatible, "how": "substituted"}
+
+
+def _covered(font: Dictionary) -> range:
+    return range(tree.integer(font, Name.FirstChar), tree.integer(font, Name.LastChar, -1) + 1)
+
+
+def _count(font: Dictionary) -> int:
+    return len(_covered(font)) if Name.FirstChar in font and Name.LastChar in font else -1
+
+
+def _rounded(value: float) -> int | float:
+    return int(value) if value == int(value) else round(value, 3)
+
+
+def _latin(names: Mapping[int, str]) -> bool:
+    standard = set(encodings.table("StandardEncoding").values()) | set(encodings.table("WinAnsiEncoding").values())
+    return set(names.values()) <= standard
+
+
+def _encoding(names: Mapping[int, str], widths: Mapping[int, float]) -> Dictionary:
+    entries = Array()
+    expected = -1
+    for code in sorted(widths):
+        if code != expected:
+            entries.append(code)
+        entries.append(Name(f"/{names[code]}"))
+        expected = code + 1
+    return Dictionary(Type=Name.Encoding, Differences=entries)
+
+
+def subset_tag(*parts: object) -> str:
+    """Return six capitals that depend on the parts alone: the same source gives the same bytes."""
+    import hashlib
+
+    digest = hashlib.sha256(repr([list(part) if isinstance(part, Mapping) else part for part in parts]).encode())
+    return "".join(chr(65 + byte % 26) for byte in digest.digest()[:6])
+
+
+def descriptor_for(
+    old: Dictionary | None, name: str, face: outlines.Face, glyphs: list[cff.Glyph], *, symbolic: bool
+) -> Dictionary:
+    """Return a font descriptor: the document's own values where it has them, the new program's elsewhere."""
+    ascent, descent, capitals = face.vertical
+    flags = tree.integer(old, Name.Flags) if old is not None else 0
+    flags = flags & ~(_SYMBOLIC | _NONSYMBOLIC) | (_SYMBOLIC if symbolic else _NONSYMBOLIC)
+    made = Dictionary(
+        Type=Name.FontDescriptor, FontName=Name(f"/{name}"), Flags=flags, FontBBox=Array(cff.bbox_of(glyphs))
+    )
+    defaults = {
+        "/ItalicAngle": 0,
+        "/Ascent": round(ascent),
+        "/Descent": round(descent),
+        "/CapHeight": round(capitals),
+        "/StemV": 80,
+    }
+    for key, value in defaults.items():
+        own = tree.number(old, Name(key)) if old is not None else None
+        made[key] = value if own is None else _rounded(own)
+    for kept in (Name.MissingWidth, Name.FontFamily, Name.FontStretch, Name.FontWeight, Name.XHeight, Name.Lang):
+        if old is not None and kept in old:
+            made[kept] = old[kept]
+    return made

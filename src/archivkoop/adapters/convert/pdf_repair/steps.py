@@ -1,0 +1,44 @@
+"""The modules of the repair in the order they run. The order is data; why each stands where it stands is said here."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from archivkoop.adapters.convert.pdf_repair import (
+    actions_forms,
+    annotations,
+    appearances,
+    attachments,
+    colour_intent,
+    fonts_dictionary,
+    fonts_embed,
+    graphics_state,
+    metadata,
+    optional_content,
+)
+from archivkoop.adapters.convert.pdf_repair.work import Work
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A module of the repair."""
+
+    name: str
+    clauses: tuple[str, ...]  # prefixes of the clauses it serves
+    apply: Callable[[Work], None]
+
+
+STEPS: tuple[Step, ...] = (
+    # What a form shows depends on its fields, so these come before anything is drawn.
+    Step("actions_forms", actions_forms.CLAUSES, actions_forms.apply),
+    # Drawn appearances bring fonts that are not embedded: before fonts.
+    Step("appearances", appearances.CLAUSES, appearances.apply),
+    Step("annotations", annotations.CLAUSES, annotations.apply),
+    Step("optional_content", optional_content.CLAUSES, optional_content.apply),
+    Step("attachments", attachments.CLAUSES, attachments.apply),
+    Step("graphics_state", graphics_state.CLAUSES, graphics_state.apply),
+    Step("metadata", metadata.CLAUSES, metadata.apply),
+    Step("colour_intent", colour_intent.CLAUSES, colour_intent.apply),
+    # The dictionaries first: what kind of font it is decides what it needs.
+    Step("fonts_dictionary", fonts_dictionary.CLAUSES, fonts_dictionary.apply),
+    Step("fonts_embed", fonts_embed.CLAUSES, fonts_embed.apply),
+)
