@@ -1,0 +1,60 @@
+"""The one way to write a file so that it is there whole, or not at all."""
+
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import BinaryIO
+
+
+@contextmanager
+def durable_write(target: Path) -> Iterator[BinaryIO]:
+    """Yield a stream whose bytes appear as `target` only when all are on disk.
+
+    Order: write, fsync, close, rename over, fsync the folder. Writing it again after a crash is harmless; the caller
+    holds the job lock, so nobody else creates `target` meanwhile.
+
+    Raises:
+        OSError: It could not be written; `target` is as it was.
+    """
+    part = target.with_name(f".{target.name}.part")
+    try:
+        with part.open("wb") as stream:
+            yield stream
+            stream.flush()
+            os.fsync(stream.fileno())
+        part.replace(target)
+    finally:
+        part.unlink(missing_ok=True)
+    fsync_folder(target.parent)
+
+
+def sync_file(path: Path) -> None:
+    """Have a file's bytes on disk when this returns.
+
+    Raises:
+        OSError: They are not.
+    """
+    # Windows syncs only what is open for writing; elsewhere reading is enough, also where the file is write-protected.
+    flags = os.O_RDWR if sys.platform == "win32" else os.O_RDONLY
+    descriptor = os.open(path, flags)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def fsync_folder(path: Path) -> None:
+    """Have a folder's entries on disk when this returns: a rename lasts only then.
+
+    Raises:
+        OSError: They are not.
+    """
+    if sys.platform == "win32":
+        return  # a folder cannot be opened there; NTFS journals names by itself
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

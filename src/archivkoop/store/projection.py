@@ -1,0 +1,228 @@
+"""What an event changes in the tables that are read. Replaying the journal gives the same tables."""
+
+import sqlite3
+import unicodedata
+from collections.abc import Callable, Mapping
+
+from archivkoop.core.events import AgentType, Event, EventKind
+from archivkoop.core.findings import Outcome, Severity
+from archivkoop.store.journal import to_json
+from archivkoop.store.schema import NO_FINDING
+
+RANKS = {severity: rank for rank, severity in enumerate(Severity)}
+_BLOCKING, _WARNING = RANKS[Severity.BLOCKING], RANKS[Severity.WARNING]
+_UNREAD = b""
+
+
+def folded(path: str) -> str:
+    """Return a path as it is searched and sorted: no difference of case, nor of how an umlaut is composed."""
+    return unicodedata.normalize("NFC", path).casefold()
+
+
+class Projection:
+    """Applies events to the tables."""
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self._run = connection.execute
+        self._handlers: Mapping[EventKind, Callable[[int, int, Event], None]] = {
+            EventKind.FILE_TAKEN: self._taken,
+            EventKind.FILE_RETAKEN: self._taken,
+            EventKind.FILE_UNREADABLE: self._taken,
+            EventKind.FILE_VANISHED: self._vanished,
+            EventKind.FOLDER_EMPTY: self._folder_empty,
+            EventKind.FILE_IDENTIFIED: self._identified,
+            EventKind.FILE_CHECKED: self._checked,
+            EventKind.FINDING: self._finding,
+            EventKind.WAIVED: self._waived,
+            EventKind.LEFT_OUT_RULE: self._left_out_rule,
+            EventKind.FILE_LEFT_OUT: self._left_out,
+            EventKind.FILE_CONVERTED: self._converted,
+            EventKind.CONVERSION_FAILED: self._converted,
+            EventKind.CONVERSION_DROPPED: self._conversion_dropped,
+            EventKind.DESCRIBED: self._described,
+        }
+
+    def apply(self, seq: int, path: int | None, event: Event) -> None:
+        """Apply one event; `path` is its path's number, if it has one."""
+        handler = self._handlers.get(event.kind)
+        if handler is not None:
+            handler(seq, path or 0, event)
+
+    # --- intake ---------------------------------------------------------------------------------------
+
+    def _taken(self, seq: int, file: int, event: Event) -> None:
+        data = event.data
+        path = event.path or ""
+        raw_path = bytes.fromhex(data["raw_path"])
+        sha512 = bytes.fromhex(data.get("sha512", ""))
+        if self._run("SELECT 1 FROM files WHERE id = ?", (file,)).fetchone():
+            self._forget(file)
+        self._run(
+            "INSERT INTO files (id, folded, size, mtime_ns, raw_path, since, readable) VALUES (?, ?, ?, ?, ?, ?, ?)",
+            (
+                file,
+                folded(path),
+                data["size"],
+                data["mtime_ns"],
+                None if raw_path == path.encode() else raw_path,
+                seq,
+                int(bool(sha512)),
+            ),
+        )
+        # Empty files are not each other's duplicates.
+        digest = int.from_bytes(sha512[:8], "big", signed=True) if sha512 and data["size"] else None
+        self._run("INSERT INTO contents (file, sha512, digest) VALUES (?, ?, ?)", (file, sha512, digest))
+        self._weigh(file)
+
+    def _forget(self, file: int) -> None:
+        """Nothing that was found out about a file's former content holds for its present one."""
+        self._run("DELETE FROM findings WHERE file = ?", (file,))
+        for table in ("contents", "conversions", "left_out", "plan"):
+            self._run(f"DELETE FROM {table} WHERE file = ?", (file,))  # noqa: S608
+        self._run("DELETE FROM files WHERE id = ?", (file,))
+
+    def _vanished(self, _seq: int, file: int, _event: Event) -> None:
+        self._run("UPDATE files SET present = 0 WHERE id = ?", (file,))
+
+    def _folder_empty(self, _seq: int, _file: int, event: Event) -> None:
+        self._run("INSERT OR IGNORE INTO empty_folders (path) VALUES (?)", (event.path,))
+
+    # --- what is found out ----------------------------------------------------------------------------
+
+    def _identified(self, _seq: int, file: int, event: Event) -> None:
+        data = event.data
+        self._run(
+            "UPDATE files SET identified = 1, puid = ?, format = ? WHERE id = ?",
+            (data.get("puid"), data.get("name", ""), file),
+        )
+        self._run("UPDATE contents SET identification = ? WHERE file = ?", (to_json(data), file))
+
+    def _checked(self, _seq: int, file: int, event: Event) -> None:
+        self._run("UPDATE files SET checked = 1 WHERE id = ?", (file,))
+        self._run("UPDATE contents SET facts = ? WHERE file = ?", (to_json(event.data.get("facts", {})), file))
+
+    def _finding(self, seq: int, file: int, event: Event) -> None:
+        code = event.data["code"]
+        severity = RANKS[Severity(event.data["severity"])]
+        waiver = self._waiver_for(code, event.path)
+        if waiver is None and severity == _BLOCKING:
+            waiver = self._decision(seq, file)
+        weight = _weight(severity, waiver)
+        self._run(
+            "INSERT INTO findings (seq, file, code, severity, weight, outcome, facts, waiver)"
+            " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+            (seq, file or None, code, severity, weight, event.outcome, to_json(event.data.get("facts", {})), waiver),
+        )
+        if file:
+            self._run("UPDATE files SET severity = ? WHERE id = ? AND severity > ?", (weight, file, weight))
+
+    # --- decisions ------------------------------------------------------------------------------------
+
+    def _waived(self, seq: int, file: int, event: Event) -> None:
+        data = event.data
+        self._add_waiver(seq, data["code"], data["reason"], _actor(event), event.path, decided=True)
+        where = "code = ? AND waiver IS NULL" + (" AND file = ?" if event.path is not None else "")
+        facts = (data["code"], file) if event.path is not None else (data["code"],)
+        self._let_pass(seq, where, facts)
+
+    def _left_out_rule(self, seq: int, _file: int, event: Event) -> None:
+        self._run(
+            "INSERT INTO leave_outs (seq, pattern, reason, actor) VALUES (?, ?, ?, ?)",
+            (seq, event.data["pattern"], event.data["reason"], _actor(event)),
+        )
+
+    def _left_out(self, seq: int, file: int, event: Event) -> None:
+        rule, reason = event.data.get("rule", ""), event.data.get("reason", "")
+        self._run("UPDATE files SET left_out = 1 WHERE id = ?", (file,))
+        self._run(
+            "INSERT OR REPLACE INTO left_out (file, rule, reason, actor) VALUES (?, ?, ?, ?)",
+            (file, rule, reason, _actor(event)),
+        )
+        # What is not packaged cannot stop the packaging: the decision lets pass whatever blocks in this file.
+        blocking = self._run(
+            "SELECT 1 FROM findings WHERE file = ? AND waiver IS NULL AND severity = ?", (file, _BLOCKING)
+        ).fetchone()
+        if blocking:
+            self._add_waiver(seq, "", reason, _actor(event), event.path, decided=False)
+            self._let_pass(seq, "file = ? AND waiver IS NULL AND severity = ?", (file, _BLOCKING))
+
+    def _waiver_for(self, code: str, path: str | None) -> int | None:
+        row = self._run(
+            "SELECT seq FROM waivers WHERE decided AND code = ? AND (path IS NULL OR path = ?) ORDER BY seq LIMIT 1",
+            (code, path),
+        ).fetchone()
+        return int(row[0]) if row else None
+
+    def _decision(self, seq: int, file: int) -> int | None:
+        """Make the decision to leave a file out a waiver for the finding `seq`, if there is one."""
+        row = self._run(
+            "SELECT reason, actor, path FROM left_out JOIN paths ON paths.id = file WHERE file = ?", (file,)
+        ).fetchone()
+        if row is None:
+            return None
+        self._add_waiver(seq, "", *row, decided=False)
+        return seq
+
+    def _add_waiver(self, seq: int, code: str, reason: str, actor: str, path: str | None, *, decided: bool) -> None:
+        self._run(
+            "INSERT INTO waivers (seq, code, reason, actor, path, decided) VALUES (?, ?, ?, ?, ?, ?)",
+            (seq, code, reason, actor, path, int(decided)),
+        )
+
+    def _let_pass(self, waiver: int, where: str, facts: tuple[object, ...]) -> None:
+        touched = f"SELECT DISTINCT file FROM findings WHERE {where}"  # noqa: S608
+        files = [row[0] for row in self._run(touched, facts).fetchall()]
+        self._run(
+            f"UPDATE findings SET waiver = ?, weight = max(severity, ?) WHERE {where}",  # noqa: S608
+            (waiver, _WARNING, *facts),
+        )
+        for file in files:
+            self._weigh(file)
+
+    # --- conversion -----------------------------------------------------------------------------------
+
+    def _converted(self, _seq: int, file: int, event: Event) -> None:
+        self._drop_conversion(file)
+        converted = event.data["converted"]
+        attempts = converted.get("attempts") or [{}]
+        outcome = attempts[-1].get("outcome", Outcome.FAILED) if converted.get("derivative") else Outcome.FAILED
+        self._run("UPDATE files SET outcome = ? WHERE id = ?", (outcome, file))
+        self._run("INSERT INTO conversions (file, converted) VALUES (?, ?)", (file, to_json(converted)))
+
+    def _conversion_dropped(self, _seq: int, file: int, _event: Event) -> None:
+        self._drop_conversion(file)
+
+    def _drop_conversion(self, file: int) -> None:
+        self._run("UPDATE files SET outcome = NULL WHERE id = ? AND outcome IS NOT NULL", (file,))
+        self._run("DELETE FROM conversions WHERE file = ?", (file,))
+        # Codes AK-K are the conversion's, AK-N the proof's: what they said was about that derivative.
+        self._drop_findings("file = ? AND (code GLOB 'AK-K*' OR code GLOB 'AK-N*')", file)
+
+    def _described(self, _seq: int, _file: int, _event: Event) -> None:
+        # Codes AK-D say what a description lacks; a new description is looked at anew.
+        self._drop_findings("code GLOB 'AK-D*'")
+
+    def _drop_findings(self, where: str, *facts: object) -> None:
+        dropped = self._run(f"DELETE FROM findings WHERE {where} RETURNING file", facts).fetchall()  # noqa: S608
+        for file in {row[0] for row in dropped}:
+            self._weigh(file)
+
+    def _weigh(self, file: int | None) -> None:
+        if file:
+            self._run(
+                "UPDATE files SET severity ="
+                " (SELECT coalesce(min(weight), ?) FROM findings WHERE file = ?) WHERE id = ?",
+                (NO_FINDING, file, file),
+            )
+
+
+def _weight(severity: int, waiver: int | None) -> int:
+    return severity if waiver is None else max(severity, _WARNING)
+
+
+def _actor(event: Event) -> str:
+    given = event.data.get("actor")
+    if given:
+        return str(given)
+    people = [agent.name for agent in event.agents if agent.type is AgentType.PERSON]
+    return people[0] if people else ""
