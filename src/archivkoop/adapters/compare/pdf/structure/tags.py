@@ -1,0 +1,116 @@
+"""What makes a document accessible: language, tags, alternative and replacement texts (EN 301 549, 5.4)."""
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from pikepdf import Array, Name, Stream
+
+from archivkoop.adapters.compare.pdf.structure.losses import loss
+from archivkoop.adapters.compare.pdf.structure.objects import (
+    MAX_NODES,
+    Document,
+    Thing,
+    entries,
+    identity,
+    one_or_many,
+    text,
+)
+from archivkoop.core.findings import Fact
+from archivkoop.core.proof import Difference
+
+_WORDS = {"alt": Name.Alt, "actual": Name.ActualText, "expansion": Name.E, "language": Name.Lang}
+
+
+@dataclass(frozen=True, slots=True)
+class Tags:
+    """The structure tree, counted."""
+
+    language: str = ""
+    tagged: bool = False  # there is a tree with something in it
+    roles: Counter[str] = field(default_factory=Counter)
+    words: Counter[tuple[str, str]] = field(default_factory=Counter)  # (kind, text)
+    content_items: int = 0  # pieces of page content that the tree refers to
+    marks: int = 0  # pieces of page content that offer themselves to the tree
+
+
+def read(document: Document) -> Tags:
+    """Return the tags; the page contents are looked through only where there are any."""
+    language = text(document.root.get(Name.Lang)).strip()
+    root = entries(document.root.get(Name.StructTreeRoot))
+    if root is None:
+        return Tags(language)
+    tags = Tags(language, tagged=True)
+    content_items = _count(root, tags)
+    if not tags.roles:
+        return Tags(language)
+    marks = sum(map(_marks, document.pages))
+    return Tags(language, True, tags.roles, tags.words, content_items, marks)
+
+
+def _count(root: Thing, tags: Tags) -> int:
+    """Count the elements below the root; returns how many pieces of content they refer to."""
+    seen: set[tuple[int, int]] = set()
+    waiting = one_or_many(root.get(Name.K))
+    content_items = nodes = 0
+    while waiting and nodes < MAX_NODES:
+        node = waiting.pop()
+        nodes += 1
+        if isinstance(node, int):
+            content_items += 1
+            continue
+        if entries(node) is None or (key := identity(node)) in seen:
+            continue
+        if key is not None:
+            seen.add(key)
+        role = node.get(Name.S)
+        if role is None:  # a reference to marked content (MCR) or to an object (OBJR)
+            content_items += Name.MCID in node
+            continue
+        tags.roles[text(role)] += 1
+        for kind, name in _WORDS.items():
+            if words := text(node.get(name)).strip():
+                tags.words[kind, words] += 1
+        kids = node.get(Name.K)
+        if kids is not None:
+            waiting += one_or_many(kids)
+    return content_items
+
+
+def _marks(page: Thing) -> int:
+    contents = page.get(Name.Contents)
+    streams = list(contents) if isinstance(contents, Array) else [contents]
+    return sum(stream.read_bytes().count(b"/MCID") for stream in streams if isinstance(stream, Stream))
+
+
+def compare(one: Tags, two: Tags) -> Iterator[Difference]:
+    """Everything that helps a screen reader is kept."""
+    if one.language and one.language.casefold() != two.language.casefold():
+        yield loss("language", "languages", [one.language], 1)
+    lost = one.roles - two.roles
+    if lost:
+        kinds = [f"{role} ({count})" for role, count in lost.most_common()]
+        yield loss("tags_lost", "tags", kinds, one.roles.total(), n=lost.total())
+    yield from _words(one.words, two.words)
+    if two.tagged and not lost:
+        yield from _ties(one, two)
+
+
+def _words(one: Counter[tuple[str, str]], two: Counter[tuple[str, str]]) -> Iterator[Difference]:
+    lost = list((one - two).elements())
+    for kind in _WORDS:
+        gone = [words for of_kind, words in lost if of_kind == kind]
+        if gone:
+            of = sum(count for (of_kind, _), count in one.items() if of_kind == kind)
+            code = "language" if kind == "language" else "alt_text_lost"
+            yield loss(code, f"texts ({kind})", gone, of, kind=kind)
+
+
+def _ties(one: Tags, two: Tags) -> Iterator[Difference]:
+    """Tags that no longer lead to what is on the pages help nobody."""
+    for before, after in ((one.content_items, two.content_items), (one.marks, two.marks)):
+        if after < before:
+            facts: dict[str, Fact] = {"original": before, "derivative": after}
+            said = f"{after} of {before} pieces of content are tied to the tags"
+            yield Difference("tags_untied", said, None, after, before, facts)
+            return
