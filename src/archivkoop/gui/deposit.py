@@ -53,6 +53,7 @@ class Deposit(QObject):
         self.fields: dict[str, tuple[str, ...]] = {}
         self.result: JobResult | None = None
         self.progress: Progress | None = None
+        self.bytes_taken = 0
         self.until: Step | None = None  # of the task that runs
         self.stopped_at: Step | None = None  # of the task that was stopped or failed
         self.reader: WorkspaceReader | None = None
@@ -191,6 +192,8 @@ class Deposit(QObject):
 
     def _go_on(self, progress: Progress) -> None:
         self.progress = progress
+        if progress.stage == "intake":
+            self.bytes_taken = progress.bytes_done
         self.progressed.emit()
 
     def _notice(self, code: str, params: Mapping[str, Any]) -> None:

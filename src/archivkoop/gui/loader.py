@@ -30,7 +30,7 @@ def load(root: QWidget, name: str, context: Context) -> None:
     Dresser(root, name, context)
 
 
-def bind(root: QWidget, source: str, within: QWidget | None = None) -> None:
+def bind(root: QObject, source: str, within: QWidget | None = None) -> None:
     """Set the annotated attributes of `root` to the children of that name and type, of `root` or of `within`.
 
     Raises:

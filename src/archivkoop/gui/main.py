@@ -39,13 +39,13 @@ def run(argv: Sequence[str] = ()) -> int:
 
 
 def open_window(app: QApplication, settings: Settings) -> Window:
-    """Put everything together; the window is not shown yet."""
+    """Put everything together; the window is not shown yet, and holds it all."""
     state = WindowState(Settings.file().with_name(STATE_FILE))
-    texts = Texts(language_of(settings), app)
+    texts = Texts(language_of(settings))
     _speak_to_qt(app, texts)
     theme = Theme(app, state.scheme, state.scale)
-    profile = SharedProfile(settings, app)
-    deposit = Deposit(settings, state, app)
+    profile = SharedProfile(settings)
+    deposit = Deposit(settings, state)
     desk = Desk(Context(texts, theme), deposit, profile, Columns(texts, profile), state)
     window = Window(desk)
     window.setWindowIcon(theme.mark())
@@ -61,7 +61,7 @@ def language_of(settings: Settings) -> str:
 
 def _speak_to_qt(app: QApplication, texts: Texts) -> None:
     """Have Qt's own dialogs speak the same language."""
-    translator = QTranslator(app)
+    translator = QTranslator(texts)
     folder = QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)
 
     def load() -> None:

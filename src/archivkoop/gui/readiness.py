@@ -15,7 +15,7 @@ class Condition:
 
     key: str
     met: bool
-    n: int = 0  # how much is missing
+    n: int = 0  # how much is missing; 0: all of it, nobody has looked yet
 
 
 def conditions(deposit: Deposit, profile: SharedProfile) -> list[Condition]:

@@ -4,6 +4,8 @@ from typing import Any
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
+from archivkoop.core.errors import Cancelled
+
 _POLL_MS = 60
 
 
@@ -37,17 +39,17 @@ class Task(QObject):
     def kill(self) -> None:
         """End it now; a job stays resumable."""
         self._timer.stop()
-        self._process.kill()
+        self._process.close()
 
     def _poll(self) -> None:
-        from archivkoop.engine.job import Failed, Notice, Stopped, Succeeded
+        from archivkoop.engine.job import Failed, Notice, Succeeded
 
         for message in self._process.poll():
             match message:
                 case Succeeded(result):
                     self._timer.stop()
                     self.succeeded.emit(result)
-                case Stopped():
+                case Failed(Cancelled()):
                     self._timer.stop()
                     self.stopped.emit()
                 case Failed(error):

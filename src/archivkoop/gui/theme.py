@@ -15,7 +15,7 @@ SCHEMES = ("system", "light", "dark")
 SCALES = (1.0, 1.25, 1.5, 1.75, 2.0)
 DESIGN_EM = 16  # lengths in ui/*.ui are written for text of this many pixels
 
-_SMALLEST_PT = 10.0
+_SMALLEST_PT = 10.5
 # Where a desktop names no font of its own, fontconfig's "Sans Serif" is whatever sorts first; these read better.
 _UNNAMED = {"Sans Serif", "Sans", "MS Shell Dlg 2", "DejaVu Sans"}
 _PREFERRED = ("Inter", "Noto Sans", "Open Sans", "Liberation Sans", "DejaVu Sans")
@@ -36,7 +36,7 @@ class Theme(QObject):
     changed = Signal()
 
     def __init__(self, app: QApplication, scheme: str = "system", scale: float = 1.0) -> None:
-        super().__init__(app)
+        super().__init__()
         self._app = app
         self._base = _base_font(app.font())
         self._scheme = scheme

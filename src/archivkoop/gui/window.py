@@ -70,6 +70,11 @@ class Window(QMainWindow):
         self._restore_size()
         self.go_to("intake")
 
+    @property
+    def desk(self) -> Desk:
+        """What its pages work with."""
+        return self._desk
+
     def page(self, key: str) -> Page:
         """Return a step's page."""
         return self._pages[key]

@@ -27,6 +27,8 @@ class CheckPage(Page):
     deposit_findings_button: QPushButton
     again_button: QPushButton
     next_button: QPushButton
+    _shown: object = None  # the reader that the table shows
+    _row = -1
 
     def refresh(self) -> None:
         """Show what is known of the files."""
@@ -56,9 +58,6 @@ class CheckPage(Page):
             lambda key: self._texts.say(f"column.{key}"),
             self,
         )
-        self._shown: object = None
-        self._row = -1
-        self._path: str | None = None
         self.files_table.setModel(self._model)
         self.files_table.allow_sorting(0, Qt.SortOrder.AscendingOrder)  # the gravest first
         self.files_table.row_changed.connect(self._show_row)
@@ -97,9 +96,7 @@ class CheckPage(Page):
 
     def _show_row(self, number: int) -> None:
         self._row = number
-        row = self._model.row(number)
-        self._path = row.path if row else None
-        self._detail.show_row(row)
+        self._detail.show_row(self._model.row(number))
 
     def _show_empty(self) -> None:
         if self._model.query.search or self._model.query.severity:

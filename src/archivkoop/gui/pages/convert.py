@@ -20,6 +20,7 @@ class ConvertPage(Page):
     summary_label: QLabel
     start_button: QPushButton
     next_button: QPushButton
+    _shown: object = None  # the reader that the table shows
 
     def refresh(self) -> None:
         """Show the plan, or what has come of it."""
@@ -58,7 +59,6 @@ class ConvertPage(Page):
         self.start_button.clicked.connect(lambda: self._deposit.run(Step.CONVERT))
         self.next_button.clicked.connect(goes_to(self, "describe"))
         self._texts.changed.connect(self._model.retitle)
-        self._shown: object = None
 
     def _show_source(self) -> None:
         if self._deposit.reader is not self._shown:

@@ -55,9 +55,9 @@ class FileDetail(QWidget):
         self._show_findings(findings, nothing="check.deposit.none" if row is None else "check.file.none")
 
     def _head(self, title: str, text: str, facts: list[tuple[str, str]]) -> None:
-        for label, words in ((self.file_name, title), (self.file_path, text)):
-            label.setText(_breakable(words))
-            label.setAccessibleName(words)
+        for place, name in ((self.file_name, title), (self.file_path, text)):
+            place.setText(_breakable(name))
+            place.setAccessibleName(name)
         self.file_path.setVisible(bool(text))
         while self.facts_layout.rowCount():
             self.facts_layout.removeRow(0)

@@ -58,11 +58,9 @@ class IntakePage(Page):
         reader = self._deposit.reader
         counts = reader.counts() if reader is not None else None
         figures = []
-        if counts is not None and reader is not None:
-            figures = [
-                Figure(self._texts.number(counts.files_in), self._texts.count("figure.files", counts.files_in)),
-                Figure(self._texts.size(reader.size()), self._texts.say("figure.size")),
-            ]
+        if counts is not None and counts.files_in:
+            files = Figure(self._texts.number(counts.files_in), self._texts.count("figure.files", counts.files_in))
+            figures = [files, Figure(self._texts.size(self._deposit.bytes_taken), self._texts.say("figure.size"))]
         self.figures.show_figures(figures)
         self.figures.setVisible(bool(figures))
         self.deposit_rule.setVisible(bool(figures))

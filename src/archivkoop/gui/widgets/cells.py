@@ -23,7 +23,7 @@ class CellDelegate(QStyledItemDelegate):
         """Paint one cell."""
         painter.save()
         self._paint_ground(painter, option, index)
-        self._paint_content(painter, option.rect, index)  # type: ignore[attr-defined]  # the stubs lack QStyleOption's fields
+        self._paint_content(painter, option.rect, index)
         painter.restore()
 
     def sizeHint(self, _option: QStyleOptionViewItem, _index: _Index) -> QSize:  # noqa: N802
@@ -31,7 +31,7 @@ class CellDelegate(QStyledItemDelegate):
         return QSize(self._theme.px(6), row_height(self._theme))
 
     def _paint_ground(self, painter: QPainter, option: QStyleOptionViewItem, index: _Index) -> None:
-        theme, rect, state = self._theme, option.rect, option.state  # type: ignore[attr-defined]
+        theme, rect, state = self._theme, option.rect, option.state
         selected = bool(state & QStyle.StateFlag.State_Selected)
         painter.fillRect(rect, theme.colour("accent_soft" if selected else "surface"))
         if not selected:

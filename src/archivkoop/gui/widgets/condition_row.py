@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QWidget
 from archivkoop.gui import icons
 from archivkoop.gui.context import Context
 from archivkoop.gui.readiness import Condition
+from archivkoop.gui.texts import Texts
 
 
 class ConditionRow(QWidget):
@@ -36,7 +37,7 @@ class ConditionRow(QWidget):
         self._condition = condition
         texts = self._context.texts
         key = f"condition.{condition.key}"
-        words = texts.say(f"{key}.met") if condition.met else texts.count(f"{key}.lacking", condition.n)
+        words = _words(texts, key, condition)
         self._words.setText(words)
         self.button.setText(texts.say(f"{key}.button"))
         self.button.setVisible(not condition.met)
@@ -51,3 +52,9 @@ class ConditionRow(QWidget):
         self._row.setSpacing(theme.px(0.7))
         self._row.setContentsMargins(0, 0, 0, 0)
         self.setMinimumHeight(theme.px(2.3))
+
+
+def _words(texts: Texts, key: str, condition: Condition) -> str:
+    if condition.met:
+        return texts.say(f"{key}.met")
+    return texts.count(f"{key}.lacking", condition.n) if condition.n else texts.say(f"{key}.open")

@@ -1,7 +1,7 @@
 """What an empty place says: why it is empty and what to do next."""
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from archivkoop.gui import icons
 from archivkoop.gui.context import Context
@@ -29,7 +29,12 @@ class EmptyState(QWidget):
         column.addStretch(2)
         for part in (self._picture, self._title, self._text):
             part.setAlignment(Qt.AlignmentFlag.AlignCenter)
-            column.addWidget(part)
+            # Not by alignment: an aligned label is given the height of its widest form, and its lines are cut.
+            row = QHBoxLayout()
+            row.addStretch(1)
+            row.addWidget(part, 100)
+            row.addStretch(1)
+            column.addLayout(row)
         column.addWidget(self.button, alignment=Qt.AlignmentFlag.AlignCenter)
         column.addStretch(3)
         self._column = column
@@ -48,7 +53,6 @@ class EmptyState(QWidget):
     def _measure(self) -> None:
         self._column.setSpacing(self._theme.px(0.75))
         self._text.setMaximumWidth(self._theme.px(34))
-        self._column.setAlignment(self._text, Qt.AlignmentFlag.AlignHCenter)
         if self._icon:
             ratio = self.devicePixelRatioF()
             picture = icons.pixmap(self._icon, self._theme.colours.muted, self._theme.px(3), ratio)

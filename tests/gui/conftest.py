@@ -1,0 +1,57 @@
+"""Windows without a screen. An unexpected warning of Qt fails the test."""
+
+import os
+
+os.environ["QT_QPA_PLATFORM"] = "offscreen"
+os.environ.setdefault("QT_ACCESSIBILITY", "1")
+
+import re
+
+import pytest
+from gui_tasks import fill_workspace
+from PySide6.QtCore import QtMsgType
+
+from archivkoop import app as use_cases
+from archivkoop.app.settings import Settings
+from archivkoop.gui.main import open_window
+
+EXPECTED_OF_QT = re.compile(r"This plugin does not support propagateSizeHints\(\)")  # the offscreen platform says so
+
+
+@pytest.fixture(autouse=True)
+def no_unexpected_qt_warning(qtlog):
+    yield
+    grave = {QtMsgType.QtWarningMsg, QtMsgType.QtCriticalMsg, QtMsgType.QtFatalMsg}
+    unexpected = [r.message for r in qtlog.records if r.type in grave and not EXPECTED_OF_QT.search(r.message)]
+    assert not unexpected
+
+
+@pytest.fixture
+def home(tmp_path, monkeypatch):
+    """A person's folder of their own: settings, workspaces, what the window remembers."""
+    folder = tmp_path / "zuhause"
+    monkeypatch.setenv("ARCHIVKOOP_HOME", str(folder))
+    monkeypatch.setenv("ARCHIVKOOP_LANG", "de")
+    return folder
+
+
+@pytest.fixture
+def window(qtbot, qapp, home):
+    """The window as it starts, at the size of a small notebook."""
+    made = open_window(qapp, Settings.load())
+    qtbot.addWidget(made)
+    made.resize(1366, 768)
+    made.show()
+    qtbot.waitExposed(made)
+    _ = made.desk.profile.loaded
+    qtbot.wait(20)
+    return made
+
+
+@pytest.fixture
+def reader(tmp_path):
+    """A workspace with some hundred files, read as the window reads it."""
+    folder = tmp_path / "auftrag"
+    fill_workspace(folder, 450)
+    with use_cases.read_workspace(folder) as opened:
+        yield opened

@@ -1,0 +1,74 @@
+"""What the tests of the window have processes do, and the workspaces they look at."""
+
+import time
+import uuid
+from pathlib import Path
+
+from archivkoop.core.conversion import PlannedFile
+from archivkoop.core.errors import Cancelled, DiskFullError
+from archivkoop.core.events import Event, EventKind
+from archivkoop.core.findings import Severity
+from archivkoop.core.ports import Observer, Progress
+from archivkoop.store.workspace import Workspace
+
+FORMATS = [("fmt/276", "Acrobat PDF 1.7"), ("fmt/40", "Microsoft Word Document"), (None, "")]
+
+
+def count_to(observer: Observer, end: int) -> str:
+    """Tell how far it is, then how it ended."""
+    observer.notice("job.workspace", {"path": "/nirgends"})
+    for number in range(1, end + 1):
+        observer.progress(Progress("intake", number, end, number * 10, None, f"Akte {number}.pdf"))
+    return "fertig"
+
+
+def fail(_observer: Observer) -> None:
+    """Find the disk full."""
+    raise DiskFullError(path="/voll")
+
+
+def wait_for_stop(observer: Observer) -> None:
+    """Work until asked to stop."""
+    observer.progress(Progress("convert", 0, 3))
+    while not observer.cancelled():
+        time.sleep(0.01)
+    raise Cancelled
+
+
+def event(kind: EventKind, path: str | None = None, **data: object) -> Event:
+    """Return a line of the journal."""
+    return Event(str(uuid.uuid4()), "2026-03-01T10:00:00+00:00", kind, path=path, data=data)
+
+
+def path_of(number: int) -> str:
+    """Return the name of a file."""
+    return f"Bauakten/1987/{number // 100:02}/Gutachten {number:06} Köln.pdf"
+
+
+def fill_workspace(folder: Path, files: int) -> None:
+    """Make a workspace with identified, checked and planned files, some with findings."""
+    with Workspace.open(folder) as workspace:
+        workspace.record(
+            event(
+                EventKind.JOB_OPENED, source="/ablieferung", out=None, profile_id="urn:x", profile_version="1.0",
+                profile_sha512="0", token="abcdefgh", actor="Änne",
+            )
+        )  # fmt: skip
+        for number in range(files):
+            path = path_of(number)
+            puid, name = FORMATS[number % 3]
+            taken = {"raw_path": path.encode().hex(), "size": 1000 + number, "mtime_ns": 0, "sha512": "ab" * 64}
+            workspace.record(
+                event(EventKind.FILE_TAKEN, path, **taken),
+                event(EventKind.FILE_IDENTIFIED, path, puid=puid, name=name, version="", mime="application/pdf"),
+                event(EventKind.FILE_CHECKED, path, checks=["empty"], facts={}, validations=[]),
+            )
+            if number % 10 == 0:
+                code, severity = ("AK-I01", Severity.BLOCKING) if number % 50 == 0 else ("AK-C01", Severity.WARNING)
+                facts = {"reason": "Ein-/Ausgabefehler"}
+                workspace.record(event(EventKind.FINDING, path, code=code, severity=severity.value, facts=facts))
+        workspace.record(event(EventKind.FINDING, None, code="AK-C10", severity="info", facts={}))
+        workspace.set_plan(
+            PlannedFile(path_of(number), "F-01", "keep" if number % 2 else "convert", ("x",), "fmt/477", "pdf")
+            for number in range(files)
+        )
