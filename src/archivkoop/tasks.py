@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any, TypeVar, cast
 
 from archivkoop.adapters import registry
+from archivkoop.adapters.package.bagit_library import Opinion, opinion
 from archivkoop.core.conversion import Attempt, Converted, PlannedFile, Subject
 from archivkoop.core.errors import ArchivkoopError, DiskFullError, FileProblem, WorkerFailedError
 from archivkoop.core.files import FileEntry, FoundFile, Identification
@@ -127,6 +128,11 @@ def validate(name: str, file: Path, puid: str) -> Validation:
 def validator_agents(name: str) -> Any:
     """Say what a validator works with; this runs in the judge's own process."""
     return registry.load("validate", name).agents()
+
+
+def bagit_opinion(bag: Path) -> Opinion:
+    """Ask the `bagit` library about a bag; it needs a process of its own."""
+    return opinion(bag)
 
 
 # --- what a worker keeps --------------------------------------------------------------------------
@@ -253,4 +259,3 @@ def _publish(subject: Subject, attempts: tuple[Attempt, ...], result: Path, deri
     fsync_folder(place.parent)
     stem = Path(subject.entry.path).stem
     return Converted(subject.entry.path, attempts, name, f"{stem}{result.suffix}", size, digest)
-

@@ -1,6 +1,6 @@
 """A job: one deposit on its way to one package; found again, resumed, and written down."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
@@ -25,7 +25,7 @@ from archivkoop.core.errors import (
 )
 from archivkoop.core.events import Agent, AgentType, Event, EventKind
 from archivkoop.core.files import FoundFile
-from archivkoop.core.findings import Finding, Outcome, Severity
+from archivkoop.core.findings import Finding, Outcome
 from archivkoop.core.ports import Clock, Ids, Observer
 from archivkoop.stages.describe import merge, parse_description
 from archivkoop.stages.intake import walk
@@ -72,27 +72,20 @@ class Job:
         self,
         kind: EventKind,
         path: str | None = None,
+        data: Mapping[str, Any] | None = None,
         *,
         outcome: Outcome = Outcome.PASSED,
         agents: Iterable[Agent] = (OURSELVES,),
-        **data: Any,
     ) -> Event:
         """Return a line for the journal, with a fresh identifier and the present time."""
         now = self.clock.now().isoformat(timespec="milliseconds")
-        return Event(self.ids.uuid(), now, kind, outcome, path, tuple(agents), data)
+        return Event(self.ids.uuid(), now, kind, outcome, path, tuple(agents), data or {})
 
     def finding(self, finding: Finding) -> Event:
         """Return the journal's line for a finding, its severity resolved by profile and catalogue."""
-        facts = dict(finding.facts)
         severity = self.loaded.profile.severities.get(finding.code) or self.catalogue.severity(finding.code)
-        return self.event(
-            EventKind.FINDING,
-            finding.path,
-            outcome=finding.outcome,
-            code=finding.code,
-            severity=Severity(severity).value,
-            facts=facts,
-        )
+        data = {"code": finding.code, "severity": severity.value, "facts": dict(finding.facts)}
+        return self.event(EventKind.FINDING, finding.path, data, outcome=finding.outcome)
 
     def record_once(self, finding: Finding) -> None:
         """Record a finding unless the workspace has one with its code about its file."""
@@ -106,15 +99,18 @@ class Job:
         for waiver in self.request.waivers:
             if waiver not in waivers:
                 data = {"code": waiver.code, "reason": waiver.reason, "actor": waiver.actor}
-                self.workspace.record(self.event(EventKind.WAIVED, waiver.path, agents=person, **data))
+                self.workspace.record(self.event(EventKind.WAIVED, waiver.path, data, agents=person))
         for rule in self.request.leave_outs:
             if rule not in leave_outs:
                 data = {"pattern": rule.pattern, "reason": rule.reason, "actor": rule.actor}
-                self.workspace.record(self.event(EventKind.LEFT_OUT_RULE, agents=person, **data))
+                self.workspace.record(self.event(EventKind.LEFT_OUT_RULE, None, data, agents=person))
 
     def person(self) -> Agent:
         """Return the acting person as an agent."""
         return Agent(self.actor, type=AgentType.PERSON)
+
+
+_Make = Callable[..., Job]  # all but the description and the workspace are given already
 
 
 def open_job(request: JobRequest, settings: Settings, observer: Observer, clock: Clock, ids: Ids) -> Job:
@@ -137,7 +133,7 @@ def open_job(request: JobRequest, settings: Settings, observer: Observer, clock:
             return _resumed(make, found.folder, given)
         if _still_true(found, request, given):
             return _opened(make, found.folder, given, resumed=True, finished=True)
-    return _begun(make, given)
+    return _begun(make, given, settings)
 
 
 def _checked(request: JobRequest, catalogue: Catalogue) -> JobRequest:
@@ -155,9 +151,9 @@ def _checked(request: JobRequest, catalogue: Catalogue) -> JobRequest:
     for waiver in request.waivers:
         if waiver.code not in catalogue.rules:
             raise UnknownCodeError(finding=waiver.code)
-    for decision in (*request.waivers, *request.leave_outs):
-        if not decision.reason.strip():
-            raise ReasonMissingError(option="--reason")
+    reasons = [waiver.reason for waiver in request.waivers] + [rule.reason for rule in request.leave_outs]
+    if not all(reason.strip() for reason in reasons):
+        raise ReasonMissingError(option="--reason")
     return replace(request, source=source, out=out)
 
 
@@ -195,53 +191,49 @@ def _still_true(found: jobs.FoundJob, request: JobRequest, given: Description | 
         left_out = set(request.leave_outs) <= set(workspace.leave_outs())
         if not (same_description and decided and left_out):
             return False
-        known = workspace.known_files()
-        for seen in walk(request.source):
-            if isinstance(seen, FoundFile) and (seen.raw_path, seen.size, seen.mtime_ns) != next(known, None):
-                return False
-        return next(known, None) is None
+        return not _changed(workspace, request.source)
 
 
-def _begun(make: Callable[..., Job], given: Description | None) -> Job:
-    settings: Settings = make.args[1]
-    folder = jobs.new_folder(settings.workspaces)
-    job = _opened(make, folder, given, resumed=False, finished=False)
+def _changed(workspace: WorkspaceReader, source: Path) -> bool:
+    """Say whether files came, went or changed since; one that never could be read is as it was."""
+    known = workspace.known_files()
+    for seen in walk(source):
+        if isinstance(seen, FoundFile):
+            raw_path, size, mtime_ns = next(known, (b"", 0, 0))
+            if raw_path != seen.raw_path or (size >= 0 and (size, mtime_ns) != (seen.size, seen.mtime_ns)):
+                return True
+    return next(known, None) is not None
+
+
+def _begun(make: _Make, given: Description | None, settings: Settings) -> Job:
+    job = _opened(make, jobs.new_folder(settings.workspaces), given)
     with durable_write(job.profile_file) as stream:
         stream.write(job.loaded.data)
     header = job.loaded.profile.profile
-    job.workspace.record(
-        job.event(
-            EventKind.JOB_OPENED,
-            agents=(job.person(), OURSELVES),
-            source=str(job.source),
-            out=str(job.request.out) if job.request.out else None,
-            profile_id=header.id,
-            profile_version=header.version,
-            profile_sha512=job.loaded.sha512,
-            token=job.ids.token(),
-            actor=job.actor,
-        )
-    )
+    data = {
+        "source": str(job.source),
+        "out": str(job.request.out) if job.request.out else None,
+        "profile_id": header.id,
+        "profile_version": header.version,
+        "profile_sha512": job.loaded.sha512,
+        "token": job.ids.token(),
+        "actor": job.actor,
+    }
+    job.workspace.record(job.event(EventKind.JOB_OPENED, None, data, agents=(job.person(), OURSELVES)))
     job.decide()
     return job
 
 
-def _resumed(make: Callable[..., Job], folder: Path, given: Description | None) -> Job:
-    job = _opened(make, folder, given, resumed=True, finished=False)
-    job.workspace.record(
-        job.event(
-            EventKind.JOB_RESUMED,
-            agents=(job.person(), OURSELVES),
-            out=str(job.request.out) if job.request.out else None,
-            actor=job.actor,
-        )
-    )
+def _resumed(make: _Make, folder: Path, given: Description | None) -> Job:
+    job = _opened(make, folder, given, resumed=True)
+    data = {"out": str(job.request.out) if job.request.out else None, "actor": job.actor}
+    job.workspace.record(job.event(EventKind.JOB_RESUMED, None, data, agents=(job.person(), OURSELVES)))
     job.decide()
     return job
 
 
 def _opened(
-    make: Callable[..., Job], folder: Path, given: Description | None, *, resumed: bool, finished: bool
+    make: _Make, folder: Path, given: Description | None, *, resumed: bool = False, finished: bool = False
 ) -> Job:
     workspace = Workspace.open(folder)
     description = given or workspace.description() or Description()

@@ -11,7 +11,9 @@ from platformdirs import user_config_path, user_data_path
 from archivkoop.core.errors import ReadError
 from archivkoop.store.durable import durable_write
 
-FOLDER_VARIABLE = "ARCHIVKOOP_HOME"  # for tests and for several archives on one machine: settings and workspaces below it
+FOLDER_VARIABLE = (
+    "ARCHIVKOOP_HOME"  # for tests and for several archives on one machine: settings and workspaces below it
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -83,8 +83,7 @@ def _vanished(job: Job, raw_path: bytes) -> None:
 def _taken(job: Job, found: FoundFile, entry: FileEntry | FileProblem) -> Iterator[Event]:
     before = job.workspace.sha512_of(found.path)  # None: not known; "": known and never read to its end
     if isinstance(entry, FileProblem):
-        data = {"raw_path": found.raw_path.hex(), "size": found.size, "mtime_ns": found.mtime_ns, "code": entry.code}
-        yield job.event(EventKind.FILE_UNREADABLE, found.path, outcome=Outcome.FAILED, **data)
+        yield unreadable(job, found, entry.code)
         yield job.finding(Finding(entry.code, found.path, facts=entry.params))
         return
     data = {
@@ -94,9 +93,15 @@ def _taken(job: Job, found: FoundFile, entry: FileEntry | FileProblem) -> Iterat
         "sha512": entry.sha512,
     }
     kind = EventKind.FILE_TAKEN if before is None else EventKind.FILE_RETAKEN
-    yield job.event(kind, entry.path, **data)
+    yield job.event(kind, entry.path, data)
     if before:
         yield job.finding(Finding("AK-I03", entry.path, facts={"changed": before != entry.sha512}))
+
+
+def unreadable(job: Job, file: FoundFile | FileEntry, code: str) -> Event:
+    """Return the line for a file that could not be read as it was found; the next run takes it again."""
+    data = {"raw_path": file.raw_path.hex(), "size": file.size, "mtime_ns": file.mtime_ns, "code": code}
+    return job.event(EventKind.FILE_UNREADABLE, file.path, data, outcome=Outcome.FAILED)
 
 
 # --- identification and checks --------------------------------------------------------------------
@@ -122,7 +127,7 @@ def _identified(
         yield job.finding(Finding("AK-C04", entry.path, Outcome.UNDETERMINED, facts))
         found = Identification(None, warning=found.code)
     outcome = Outcome.PASSED if found.puid else Outcome.UNDETERMINED
-    yield job.event(EventKind.FILE_IDENTIFIED, entry.path, outcome=outcome, agents=agents, **asdict(found))
+    yield job.event(EventKind.FILE_IDENTIFIED, entry.path, asdict(found), outcome=outcome, agents=agents)
 
 
 def check(job: Job, pool: Pool) -> None:
@@ -148,11 +153,13 @@ def _checked(job: Job, subject: Subject, checked: Checked | FileProblem) -> Iter
     yield job.event(
         EventKind.FILE_CHECKED,
         path,
+        {
+            "checks": list(checked.checks),
+            "facts": dict(checked.facts),
+            "validations": [asdict(validation) for validation in checked.validations],
+        },
         outcome=Outcome.worst(outcomes) if outcomes else Outcome.PASSED,
         agents=checked.agents or (OURSELVES,),
-        checks=list(checked.checks),
-        facts=dict(checked.facts),
-        validations=[asdict(validation) for validation in checked.validations],
     )
 
 
@@ -178,7 +185,7 @@ def plan(job: Job, pool: Pool) -> None:
             job.record_once(Finding(code, file.entry.path, facts=_plan_facts(file.identification)))
         if planned.action == "leave_out" and file.fate is None:
             data = {"rule": planned.rule, "reason": planned.reason}
-            job.workspace.record(job.event(EventKind.FILE_LEFT_OUT, file.entry.path, agents=(job.person(),), **data))
+            job.workspace.record(job.event(EventKind.FILE_LEFT_OUT, file.entry.path, data, agents=(job.person(),)))
 
 
 def _planned(job: Job) -> Iterator[PlannedFile]:
@@ -216,8 +223,10 @@ def convert(job: Job, pool: Pool) -> None:
                     known[member] = answer  # the others of the chain get their try
                     again.append((subject, planned))
                     continue
-                answer = Converted(subject.entry.path, (_crashed_attempt(planned, answer),))
-            job.workspace.record(*_converted(job, cast("Converted", answer)))
+                outcome = Converted(subject.entry.path, (_crashed_attempt(planned, answer),))
+            else:
+                outcome = cast("Converted", answer)
+            job.workspace.record(*_converted(job, outcome))
             progress.step(subject.entry.path, subject.entry.size)
         if again:
             waiting.append(iter(again))
@@ -247,20 +256,18 @@ def _converted(job: Job, converted: Converted) -> Iterator[Event]:
     if chosen is None:
         reasons = "; ".join(f"{one.converter}: {', '.join(one.reasons)}" for one in converted.attempts)
         agents = dict.fromkeys(agent for attempt in converted.attempts for agent in attempt.agents)
-        yield job.event(
-            EventKind.CONVERSION_FAILED, path, outcome=Outcome.FAILED, agents=agents, converted=asdict(converted)
-        )
+        data = {"converted": asdict(converted)}
+        yield job.event(EventKind.CONVERSION_FAILED, path, data, outcome=Outcome.FAILED, agents=agents)
         yield job.finding(Finding("AK-K10", path, facts={"reasons": reasons[:2000]}))
         return
-    yield job.event(EventKind.FILE_CONVERTED, path, agents=chosen.agents, converted=asdict(converted))
+    yield job.event(EventKind.FILE_CONVERTED, path, {"converted": asdict(converted)}, agents=chosen.agents)
     proof = chosen.proof
     if proof is None:
         return
     judges = dict.fromkeys(validation.judge for validation in proof.validations)
     comparers = dict.fromkeys(proof.comparison.agents if proof.comparison else ())
-    yield job.event(
-        EventKind.FILE_PROVED, path, outcome=proof.outcome, agents={**judges, **comparers}, proof=asdict(proof)
-    )
+    agents = {**judges, **comparers}
+    yield job.event(EventKind.FILE_PROVED, path, {"proof": asdict(proof)}, outcome=proof.outcome, agents=agents)
     if proof.outcome is not Outcome.PASSED:
         yield job.finding(Finding("AK-N01", path, proof.outcome, {"reasons": "; ".join(proof.reasons)[:2000]}))
     for note in _notes(proof.comparison):
@@ -357,5 +364,6 @@ def _singly(pool: Pool, function: str, tasks: Iterable[Task], job: Job) -> Itera
         yield task.key, answer
 
 
-def _spread(answer: Any, batch: Sequence[Any]) -> Sequence[Any]:
-    return [answer] * len(batch) if isinstance(answer, FileProblem) else answer
+def _spread(answer: object, batch: Sequence[Any]) -> Sequence[Any]:
+    """Return an answer per item; a batch that is lost altogether has the same problem for each."""
+    return [answer] * len(batch) if isinstance(answer, FileProblem) else cast("Sequence[Any]", answer)

@@ -2,7 +2,7 @@
 
 import re
 import tomllib
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Container, Iterator, Mapping
 from typing import Any
 
 from archivkoop.core.description import Description
@@ -77,11 +77,8 @@ def merge(base: Description, fields: Mapping[str, tuple[str, ...]]) -> Descripti
     return Description({**base.fields, **given}, base.files)
 
 
-def validate_description(description: Description, profile: Profile, paths: Collection[str]) -> Iterator[Finding]:
-    """Yield what the description lacks: missing fields, malformed values, files that the deposit does not have.
-
-    `paths` need only answer `in`.
-    """
+def validate_description(description: Description, profile: Profile, paths: Container[str]) -> Iterator[Finding]:
+    """Yield what the description lacks: missing fields, malformed values, files that the deposit does not have."""
     for field in profile.metadata.deposit:
         values = description.fields.get(field.id, ())
         if field.required and not values:

@@ -1,0 +1,94 @@
+"""Wrong input gets a clear message in the user's language and the right exit code; nothing is lost (DESIGN §3, 8)."""
+
+import pytest
+
+
+def test_a_missing_folder(archivkoop, tmp_path):
+    answer = archivkoop("ingest", tmp_path / "fehlt", "--out", tmp_path / "aus")
+    assert answer.exit_code == 2
+    assert "fehlt" in answer.err
+
+
+def test_a_deposit_that_is_a_file(archivkoop, tmp_path, meta):
+    assert archivkoop("ingest", meta, "--out", tmp_path / "aus").exit_code == 2
+
+
+def test_an_output_folder_that_is_a_file(archivkoop, small_deposit, meta):
+    answer = archivkoop("ingest", small_deposit, "--out", meta)
+    assert answer.exit_code == 2
+    assert meta.name in answer.err
+
+
+def test_an_output_folder_inside_the_deposit(archivkoop, small_deposit):
+    answer = archivkoop("ingest", small_deposit, "--out", small_deposit / "aus")
+    assert answer.exit_code == 2
+    assert not (small_deposit / "aus").exists()
+
+
+def test_an_empty_deposit(archivkoop, tmp_path):
+    (tmp_path / "leer").mkdir()
+    answer = archivkoop("ingest", tmp_path / "leer", "--out", tmp_path / "aus")
+    assert answer.exit_code == 2
+
+
+def test_a_typo_in_the_description_names_its_line(archivkoop, small_deposit, tmp_path):
+    file = tmp_path / "b.toml"
+    file.write_text('title = "x"\nprovinienz = "y"\n')
+    answer = archivkoop("ingest", small_deposit, "--out", tmp_path / "aus", "--meta", file)
+    assert answer.exit_code == 2
+    assert "provinienz" in answer.err
+    assert "2" in answer.err
+
+
+def test_a_typo_in_the_profile_names_key_and_line(archivkoop, small_deposit, tmp_path):
+    from archivkoop import assets
+
+    text = (assets.folder("resources") / "profiles" / "kommunal-1.0.toml").read_text("utf-8")
+    file = tmp_path / "p.toml"
+    file.write_text(text.replace("comparer = ", "vergleicher = ", 1), "utf-8")
+    line = next(number for number, row in enumerate(file.read_text("utf-8").splitlines(), 1) if "vergleicher" in row)
+    answer = archivkoop("ingest", small_deposit, "--out", tmp_path / "aus", "--profile", file)
+    assert answer.exit_code == 3
+    assert "vergleicher" in answer.err
+    assert str(line) in answer.err
+
+
+def test_a_missing_description_and_a_missing_profile(archivkoop, small_deposit, tmp_path):
+    gone = tmp_path / "weg.toml"
+    assert archivkoop("ingest", small_deposit, "--out", tmp_path / "aus", "--meta", gone).exit_code == 2
+    assert archivkoop("ingest", small_deposit, "--out", tmp_path / "aus", "--profile", gone).exit_code == 3
+
+
+def test_a_decision_without_a_reason_and_one_about_an_unknown_code(archivkoop, small_deposit, tmp_path):
+    out = tmp_path / "aus"
+    assert archivkoop("ingest", small_deposit, "--out", out, "--waive", "AK-I01").exit_code == 2
+    unknown = archivkoop("ingest", small_deposit, "--out", out, "--waive", "AK-Z99", "--reason", "Prüfung")
+    assert unknown.exit_code == 2
+    assert "AK-Z99" in unknown.err
+
+
+@pytest.mark.parametrize("arguments", [["ingest"], ["ingest", "a", "--aus", "b"], ["nichts"], ["ingest", "a"]])
+def test_a_call_that_is_wrong(archivkoop, arguments):
+    answer = archivkoop(*arguments, env={"ARCHIVKOOP_LANG": "de"})
+    assert answer.exit_code == 2
+    assert "--help" in answer.err
+    assert "nichts getan" in answer.err
+
+
+def test_messages_come_in_the_language_asked_for(archivkoop, tmp_path):
+    arguments = ("ingest", tmp_path / "fehlt", "--out", tmp_path / "aus")
+    german = archivkoop("--lang", "de", *arguments).err
+    english = archivkoop(*arguments, env={"ARCHIVKOOP_LANG": "en"}).err
+    assert german != english
+    assert archivkoop(*arguments).err == german  # German where nothing is said
+
+
+def test_verify_of_what_is_no_package(archivkoop, small_deposit, tmp_path):
+    assert archivkoop("verify", small_deposit).exit_code == 2
+    assert archivkoop("verify", tmp_path / "fehlt").exit_code == 2
+
+
+def test_help_and_version_in_both_languages(archivkoop):
+    assert archivkoop("--version").out.startswith("archivkoop ")
+    assert "Ablieferung" in archivkoop("ingest", "--help", env={"ARCHIVKOOP_LANG": "de"}).out
+    assert "deposit" in archivkoop("--lang", "en", "ingest", "--help").out

@@ -1,0 +1,30 @@
+import pytest
+
+from archivkoop.cli.job_options import decisions
+from archivkoop.core.errors import ReasonMissingError
+
+
+def test_a_reason_belongs_to_every_decision_before_it():
+    waivers, leave_outs = decisions(
+        ["ingest", "x", "--waive", "ak-i01", "--leave-out=*.exe", "--reason", "Prüfung", "--leave-out", "tmp", "--reason=leer"],
+        "Müller",
+    )
+    assert [(waiver.code, waiver.reason, waiver.actor) for waiver in waivers] == [("AK-I01", "Prüfung", "Müller")]
+    assert [(rule.pattern, rule.reason) for rule in leave_outs] == [("*.exe", "Prüfung"), ("tmp", "leer")]
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["--waive", "AK-I01"],
+        ["--leave-out", "*.exe", "--reason", "  "],
+        ["--waive", "AK-I01", "--reason", "a", "--leave-out", "b"],
+    ],
+)
+def test_no_decision_without_a_reason(arguments):
+    with pytest.raises(ReasonMissingError):
+        decisions(arguments, "Müller")
+
+
+def test_nothing_behind_two_dashes_is_an_option():
+    assert decisions(["ingest", "--", "--waive", "AK-I01"], "x") == ([], [])
