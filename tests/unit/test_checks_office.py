@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from archivkoop.adapters.check import encrypted_office
+from archivkoop.adapters import _office
 from archivkoop.adapters.check.encrypted_office import PLUGIN
 from archivkoop.core.conversion import Subject
 from archivkoop.core.errors import FileUnreadableError
@@ -73,7 +73,7 @@ class OneStream:
 )
 def test_a_workbook_says_it_in_its_globals(records, found):
     stream = OneStream(bytes.fromhex(records))
-    assert encrypted_office._has_filepass(stream, "Workbook") is found
+    assert _office._has_filepass(stream, "Workbook") is found
 
 
 @pytest.mark.parametrize("content", [b"PK\x03\x04garbage", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\xff" * 600])

@@ -13,6 +13,7 @@ from archivkoop.adapters import _tiff
 from archivkoop.adapters.compare.image_pixels import PLUGIN as COMPARER
 from archivkoop.adapters.convert.tiff_pillow import PLUGIN
 from archivkoop.adapters.identify.siegfried import PLUGIN as IDENTIFIER
+from archivkoop.adapters.validate.tiff_baseline import PLUGIN as VALIDATOR
 from archivkoop.core.errors import ConversionFailedError, ConversionRefusedError
 from archivkoop.core.findings import Outcome
 from archivkoop.core.ports import ConversionRequest
@@ -49,6 +50,8 @@ def convert(source: Path, **settings):
     comparison = COMPARER.compare(source, asked.target, {}, asked.scratch)
     assert comparison.outcome is Outcome.PASSED, comparison
     assert IDENTIFIER.identify([asked.target])[0].puid == "fmt/353"
+    verdict = VALIDATOR.validate(asked.target, "fmt/353")
+    assert verdict.outcome is Outcome.PASSED, verdict
     return asked.target, result, comparison
 
 
@@ -272,5 +275,7 @@ def test_the_corpus_is_converted_or_refused(shared, tmp_path):
             outcomes["converted"] += 1
             found = COMPARER.compare(source, asked.target, {}, folder)
             assert found.outcome is Outcome.PASSED, (source, found)
+            verdict = VALIDATOR.validate(asked.target, "fmt/353")
+            assert verdict.outcome is Outcome.PASSED, (source, verdict)
             asked.target.unlink()
     assert outcomes["converted"] > 40, outcomes
