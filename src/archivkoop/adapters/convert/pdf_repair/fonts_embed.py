@@ -13,12 +13,11 @@ from typing import Any
 
 from pikepdf import Array, Dictionary, Name, Stream
 
-from archivkoop.adapters.convert.pdf_repair import cff, encodings, faces, outlines, tounicode, tree
+from archivkoop.adapters.convert.pdf_repair import cff, composite, encodings, faces, outlines, tounicode, tree
 from archivkoop.adapters.convert.pdf_repair.outlines import Outline
 from archivkoop.adapters.convert.pdf_repair.work import Work
 
 CLAUSES = ("6.2.11.4.1",)
-PROGRAMS = (Name.FontFile, Name.FontFile2, Name.FontFile3)
 _SIMPLE = frozenset({"Type1", "MMType1", "TrueType"})
 _SYMBOL_FAMILIES = {"Standard Symbols PS": "Symbol", "D050000L": "ZapfDingbats"}
 _NONSYMBOLIC, _SYMBOLIC = 32, 4
@@ -35,7 +34,7 @@ def apply(work: Work) -> None:
 def has_program(font: Dictionary) -> bool:
     """Say whether a font dictionary's descriptor holds a program."""
     descriptor = tree.child(font, Name.FontDescriptor)
-    return descriptor is not None and any(isinstance(descriptor.get(key), Stream) for key in PROGRAMS)
+    return descriptor is not None and any(isinstance(descriptor.get(key), Stream) for key in composite.PROGRAMS)
 
 
 @dataclass(slots=True)

@@ -9,8 +9,10 @@ from archivkoop.adapters.convert.pdf_repair import (
     appearances,
     attachments,
     colour_intent,
+    fonts_composite,
     fonts_dictionary,
     fonts_embed,
+    fonts_rebuild,
     graphics_state,
     metadata,
     optional_content,
@@ -41,4 +43,7 @@ STEPS: tuple[Step, ...] = (
     # The dictionaries first: what kind of font it is decides what it needs.
     Step("fonts_dictionary", fonts_dictionary.CLAUSES, fonts_dictionary.apply),
     Step("fonts_embed", fonts_embed.CLAUSES, fonts_embed.apply),
+    Step("fonts_composite", fonts_composite.CLAUSES, fonts_composite.apply),
+    # Only what the judge refuses, and only after what was never there is there.
+    Step("fonts_rebuild", fonts_rebuild.CLAUSES, fonts_rebuild.apply),
 )

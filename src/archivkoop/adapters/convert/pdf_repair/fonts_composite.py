@@ -1,0 +1,76 @@
+"""Composite fonts without a program get one where the source determines every shown character (6.2.11.4.1).
+
+By /ToUnicode, or by an ordering whose CIDs have known characters (Adobe-Japan1, -GB1, -CNS1, -Korea1). Otherwise the
+font stays as it is: no glyph's meaning is guessed.
+"""
+
+import unicodedata
+
+from pikepdf import Dictionary, Name
+
+from archivkoop.adapters.convert.pdf_repair import cmaps, composite, faces, fonts_dictionary, outlines, tounicode, tree
+from archivkoop.adapters.convert.pdf_repair.fonts_embed import has_program, subset_tag
+from archivkoop.adapters.convert.pdf_repair.outlines import Outline
+from archivkoop.adapters.convert.pdf_repair.work import Work
+
+CLAUSES = ("6.2.11.4.1",)
+_LIGATURES = {"ff": "\ufb00", "fi": "\ufb01", "fl": "\ufb02", "ffi": "\ufb03", "ffl": "\ufb04", "st": "\ufb06"}
+_INVISIBLE = frozenset({"Cc", "Cf", "Zs", "Zl", "Zp"})
+
+
+def apply(work: Work) -> None:
+    """Embed a program in every composite font that has none and is shown."""
+    for use in work.used_fonts:
+        inner = fonts_dictionary.descendant(use.font)
+        if use.subtype == "Type0" and inner is not None and not has_program(inner):
+            _embed(work, use, inner)
+
+
+def _embed(work: Work, use: tree.FontUse, inner: Dictionary) -> None:
+    font = use.font
+    cmap = cmaps.of_font(font)
+    texts = work.shown.texts(font)
+    choice = faces.choose(use.name, tree.child(inner, Name.FontDescriptor))
+    if cmap is None or choice is None or not choice.files or not texts or not work.shown.complete:
+        return
+    codes = cmap.cids(texts)
+    registry, ordering, _ = cmaps.ordering_of(inner)
+    known = cmaps.characters(f"{registry}-{ordering}") if ordering != "Identity" else {}
+    unicode = tounicode.read(font)
+    widths, default = cmaps.widths_of(inner)
+    drawn: dict[int, Outline] = {}
+    for (_, code), cid in sorted(codes.items()):
+        meant = unicode.get(code) or known.get(cid, "")
+        outline = _draw(choice, meant) if meant else None
+        if cid == 0:
+            continue
+        if outline is None:
+            return
+        fitted = outline.fitted(widths.get(cid, default))
+        if drawn.setdefault(cid, fitted) != fitted:  # one CID for two characters
+            return
+    if not composite.give_shown_notdef_a_cid(work, font, cmap, codes, drawn, Outline(0.0)):
+        return
+    face = outlines.face(choice.files[0])
+    name = f"{subset_tag(use.name, str(sorted(drawn)))}+{face.ps_name}"
+    work.renamed[name] = use.name
+    composite.write(work, font, name, drawn)
+    work.did("embedded programs for fonts without one")
+    work.fonts.append(
+        {"old": use.name, "new": face.ps_name, "metric_compatible": choice.compatible, "how": "substituted"}
+    )
+
+
+def _draw(choice: faces.Choice, meant: str) -> Outline | None:
+    """Return an outline for the characters of a code; None where no font has it."""
+    text = unicodedata.normalize("NFC", meant)
+    text = _LIGATURES.get(text, text)
+    if all(unicodedata.category(character) in _INVISIBLE for character in text):
+        return Outline(0.0)
+    if len(text) != 1:
+        return None
+    for file in choice.files:
+        face = outlines.face(file)
+        if glyph := face.glyph_of(text):
+            return face.draw(glyph)
+    return None
