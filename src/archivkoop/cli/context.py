@@ -1,11 +1,11 @@
 """What every command is given."""
 
-from dataclasses import dataclass
 from collections.abc import Sequence
-from typing import Any
+from dataclasses import dataclass
 
 from archivkoop.app.settings import Settings
 from archivkoop.core.catalogue import Catalogue
+from archivkoop.core.findings import Fact
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,6 +17,6 @@ class Context:
     language: str
     arguments: Sequence[str] = ()  # as given, for options whose order matters
 
-    def say(self, key: str, **facts: Any) -> str:
+    def say(self, key: str, **facts: Fact) -> str:
         """Return a text in the user's language."""
         return self.texts.say(key, **facts)

@@ -21,8 +21,8 @@ def show_result(context: Context, result: JobResult, output: Format) -> None:
     if result.blocked:
         _show_blocking(context, result)
     elif result.package:
-        write_text(context.say("cli.result.package", path=result.package))
-        write_text(context.say("cli.result.report", path=result.report or "–"))
+        write_text(context.say("cli.result.package", path=str(result.package)))
+        write_text(context.say("cli.result.report", path=str(result.report or "–")))
 
 
 def show_findings(context: Context, result: JobResult, output: Format) -> None:

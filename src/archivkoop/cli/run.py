@@ -3,10 +3,11 @@
 import contextlib
 import logging
 import os
+import re
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from typing import Any
 
-import click
 import typer
 
 from archivkoop import assets
@@ -17,6 +18,7 @@ from archivkoop.core.catalogue import Catalogue
 from archivkoop.core.errors import ArchivkoopError, Cancelled, InternalError
 
 INTERRUPTED = 130
+UsageError: type[Exception] = typer.BadParameter.__mro__[1]  # typer brings its own click, and does not export this one
 COMMANDS = (ingest, check, plan, convert, package, verify, profile, doctor, gui)
 
 
@@ -28,20 +30,20 @@ def run(arguments: Sequence[str]) -> int:
         chosen = language.choose(arguments, settings.language)
         texts = assets.catalogue(chosen)
         return _invoke(Context(settings, texts, chosen, arguments), arguments)
-    except click.UsageError as error:
+    except UsageError as error:
         _complain(_usage(texts, error))
         return 2
     except ArchivkoopError as error:
         _complain(texts.error(error))
         return error.exit_code
-    except (Cancelled, KeyboardInterrupt, click.Abort):
+    except (Cancelled, KeyboardInterrupt, typer.Abort):
         _complain(texts.say("cli.interrupted"))
         return INTERRUPTED
     except BrokenPipeError:  # the reader of our output has gone, as with `| head`
         with contextlib.suppress(OSError):
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
-    except Exception as error:  # noqa: BLE001 - the last line of defence: a person never sees a traceback
+    except Exception as error:  # the last line of defence: a person never sees a traceback
         logging.getLogger(__name__).debug("internal error", exc_info=True)
         _complain(texts.error(InternalError(reason=f"{type(error).__name__}: {error}")))
         return InternalError.exit_code
@@ -50,6 +52,8 @@ def run(arguments: Sequence[str]) -> int:
 def _invoke(context: Context, arguments: Sequence[str]) -> int:
     logging.basicConfig(level=os.environ.get("ARCHIVKOOP_LOG", "ERROR").upper(), stream=sys.stderr)
     command = typer.main.get_command(build(context))
+    if not arguments or {"-h", "--help"} & set(arguments):
+        _translate_help(context, command)
     result = command.main(list(arguments), prog_name="archivkoop", standalone_mode=False)
     return int(result or 0)
 
@@ -82,14 +86,49 @@ def build(context: Context) -> typer.Typer:
     return app
 
 
-def _usage(texts: Catalogue, error: click.UsageError) -> str:
-    key = {
-        click.NoSuchOption: "cli.usage.no_such_option",
-        click.MissingParameter: "cli.usage.missing",
-        click.BadParameter: "cli.usage.bad_value",
-    }.get(type(error), "cli.usage.other")
-    command = error.ctx.command_path if error.ctx else "archivkoop"
-    return texts.say(key, detail=error.format_message(), command=command)
+def _usage(texts: Catalogue, error: Any) -> str:  # noqa: ANN401 - typer's own click has no public type for it
+    """Return what is wrong with a call, in the user's words; without any argument: the help."""
+    name, message = type(error).__name__, str(error.format_message())
+    if name == "NoArgsIsHelpError":
+        return message
+    context, option = error.ctx, getattr(error, "param", None)
+    hint = _name_of(option) if option else getattr(error, "option_name", "")
+    unknown = re.search(r"^No such command '(.*)'", message)
+    key = "cli.usage.no_such_command" if unknown else _USAGE.get(name, "cli.usage.other")
+    detail = unknown[1] if unknown else str(hint or message)
+    return texts.say(key, detail=detail, command=context.command_path if context else "archivkoop")
+
+
+def _name_of(option: Any) -> str:  # noqa: ANN401 - as above
+    names = [name for name in option.opts if name.startswith("-")]
+    return " / ".join(names) or str(option.metavar or option.name)
+
+
+_USAGE = {
+    "NoSuchOption": "cli.usage.no_such_option",
+    "MissingParameter": "cli.usage.missing",
+    "BadParameter": "cli.usage.bad_value",
+}
+
+
+def _translate_help(context: Context, command: Any) -> None:  # noqa: ANN401 - as above
+    """Put typer's own few words into the context's language."""
+    from typer import rich_utils
+
+    rich_utils.OPTIONS_PANEL_TITLE = context.say("cli.panel.options")
+    rich_utils.ARGUMENTS_PANEL_TITLE = context.say("cli.panel.arguments")
+    rich_utils.COMMANDS_PANEL_TITLE = context.say("cli.panel.commands")
+    rich_utils.REQUIRED_LONG_STRING = context.say("cli.panel.required")
+    for each in (command, *_below(command)):
+        option = each.get_help_option(each.make_context("", ["--help"], resilient_parsing=True))
+        if option is not None:
+            option.help = context.say("cli.help_option")
+
+
+def _below(command: Any) -> Iterator[Any]:  # noqa: ANN401 - as above
+    for each in getattr(command, "commands", {}).values():
+        yield each
+        yield from _below(each)
 
 
 def _complain(message: str) -> None:

@@ -12,12 +12,11 @@ from archivkoop.cli.output import Format, write_json, write_text
 def register(app: typer.Typer, context: Context) -> None:
     """Add the command."""
     options = JobOptions(context)
+    folder = typer.Argument(metavar=context.say("cli.metavar.package"), help=context.say("cli.verify.package"))
 
     @app.command("verify", help=context.say("cli.verify.help"))
     def verify(
-        package: Path = typer.Argument(
-            metavar=context.say("cli.metavar.package"), help=context.say("cli.verify.package")
-        ),
+        package: Path = folder,
         output: Format = options.format,
     ) -> int:
         from archivkoop.app import verify_package
