@@ -25,12 +25,14 @@ SORTS = {  # column -> index, its columns
 }
 _BATCH_ROWS = 500
 _NEAR_ROWS = 2000  # skipping fewer is not worth counting for
+_MANY = 4  # if every fourth file matches, walking along the sorting index is quicker than sorting
+_NARROW = {False: "files_by_folded", True: "files_by_severity"}  # by whether a severity is asked for
 
 
 def count_files(connection: sqlite3.Connection, search: str, severity: Severity | None) -> int:
     """Return how many files match; the indexes alone answer."""
     where, facts = _condition(search, severity)
-    index = "files_by_folded" if severity is None and facts else "files_by_severity"
+    index = _NARROW[severity is not None]
     query = f"SELECT count(*) FROM files INDEXED BY {index} WHERE {where}"  # noqa: S608
     return int(connection.execute(query, facts).fetchone()[0])
 
@@ -48,19 +50,23 @@ def find_files(
     """Yield the files that match, in order. Which they are is settled at the first row."""
     where, facts = _condition(search, severity)
     index, columns = SORTS[sort]
-    if severity is not None:
-        index = "files_by_severity"
-    elif search.split():
-        index = "files_by_folded"
-    elif limit is not None and offset > _NEAR_ROWS:
-        total = count_files(connection, search, severity)
-        if offset > total // 2:
-            size = min(limit, total - offset)
-            numbers = _numbers(connection, index, where, columns, facts, total - offset - size, size, not descending)
-            yield from _rows(connection, numbers[::-1])
-            return
-    numbers = _numbers(connection, index, where, columns, facts, offset, limit, descending)
-    yield from _rows(connection, numbers)
+    if facts and not _answers_alone(sort, severity):
+        matches = count_files(connection, search, severity)
+        if matches < count_files(connection, "", None) // _MANY:  # few: find them first, then sort them
+            index = _NARROW[severity is not None]
+    backwards = False
+    if limit is not None and offset > _NEAR_ROWS:
+        matches = count_files(connection, search, severity)
+        backwards = offset > matches // 2
+        limit = max(0, min(limit, matches - offset))
+        offset = matches - offset - limit if backwards else offset
+    numbers = _numbers(connection, index, where, columns, facts, offset, limit, descending != backwards)
+    yield from _rows(connection, numbers[::-1] if backwards else numbers)
+
+
+def _answers_alone(sort: str, severity: Severity | None) -> bool:
+    """Say whether the index that sorts also holds what is filtered by, so that no file has to be looked at."""
+    return sort == "severity" or (sort == "path" and severity is None)
 
 
 def _condition(search: str, severity: Severity | None) -> tuple[str, tuple[Any, ...]]:
