@@ -88,6 +88,10 @@ class Catalogue:
             return self._formatter.vformat(self._messages[code]["text"], (), facts)
         return " · ".join([code, *(f"{name}: {value}" for name, value in facts.items())])
 
+    def is_specific(self, code: str) -> bool:
+        """Say whether a code's text differs from file to file, because it asks for facts."""
+        return code not in self._messages or bool(placeholders(self._messages[code]["text"]))
+
     def severity(self, code: str) -> Severity:
         """Return how grave a finding is by default; one without a rule (from an outside plug-in) is a warning."""
         rule = self._rules.get(code)
@@ -106,7 +110,9 @@ class Catalogue:
         template = self._say.get(key)
         if template is None:
             template = self._say.get(f"{key}#one" if facts.get("n") == 1 else f"{key}#other")
-        return key if template is None else self._formatter.vformat(template, (), facts)
+        if template is None:
+            return key
+        return self._formatter.vformat(template, (), facts) if "{" in template else template
 
     def knows(self, key: str) -> bool:
         """Say whether `say` has the key."""
