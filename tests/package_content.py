@@ -1,6 +1,7 @@
 """A small deposit in memory for the package stage: its port, answered from real files."""
 
 import hashlib
+import os
 import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
@@ -9,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from archivkoop.adapters.package.documents import PLUGIN as DOCUMENTS
-from archivkoop.core.aip import PackageInputs, WrittenPackage
+from archivkoop.core.aip import PackageInputs, Sink, WrittenPackage
 from archivkoop.core.conversion import Attempt, Converted
 from archivkoop.core.description import Description
 from archivkoop.core.events import Agent, AgentType, Event, EventKind
@@ -28,6 +29,21 @@ SOFTWARE = Agent("archivkoop", "0.1.0")
 GHOSTSCRIPT = Agent("Ghostscript", "10.05.1")
 ACTOR = "Jörg Müller"
 
+DESCRIPTION = Description(
+    {
+        "title": ("Bauakten der Stadtbezirke Nord & Süd",),
+        "provenance": ("Stadt Musterstadt, Bauordnungsamt", "Tiefbauamt"),
+        "accession": ("2026/0042",),
+        "date_range": ("1987–1995",),
+        "archive_name": ("Stadtarchiv Musterstadt",),
+        "archive_isil": ("DE-Mus1",),
+        "extent": ("12 Vorgänge",),
+        "access": ("30 Jahre nach Entstehung (§ 7 ArchivG NRW)",),
+        "note": ("erste Zeile\nBag-Count: 99",),
+    },
+    {"Büro/Brief.docx": {"title": ("Brief an den Rat",), "date": ("12.03.1987",), "note": ("mit Siegel",)}},
+)
+
 
 @dataclass
 class Content:
@@ -39,20 +55,7 @@ class Content:
     profile: Profile = PROFILE
     profile_bytes: bytes = PROFILE_BYTES
     actor: str = ACTOR
-    description: Description = Description(
-        {
-            "title": ("Bauakten der Stadtbezirke Nord & Süd",),
-            "provenance": ("Stadt Musterstadt, Bauordnungsamt", "Tiefbauamt"),
-            "accession": ("2026/0042",),
-            "date_range": ("1987–1995",),
-            "archive_name": ("Stadtarchiv Musterstadt",),
-            "archive_isil": ("DE-Mus1",),
-            "extent": ("12 Vorgänge",),
-            "access": ("30 Jahre nach Entstehung (§ 7 ArchivG NRW)",),
-            "note": ("erste Zeile\nBag-Count: 99",),
-        },
-        {"Büro/Brief.docx": {"title": ("Brief an den Rat",), "date": ("12.03.1987",), "note": ("mit Siegel",)}},
-    )
+    description: Description = DESCRIPTION
     items: dict[str, DepositFile] = field(default_factory=dict)
     folders: list[str] = field(default_factory=list)
     journal: list[Event] = field(default_factory=list)
@@ -88,16 +91,13 @@ class Content:
         mtime_ns: int = 1_000_000_000_123_456_789,
     ) -> DepositFile:
         """Put a file where the deposit has it, and say what became of it."""
-        import os
-
         raw = path.encode() if raw_path is None else raw_path
-        target = os.path.join(os.fsencode(self.source), raw)
-        os.makedirs(os.path.dirname(target), exist_ok=True)
-        with open(target, "wb") as stream:
-            stream.write(content)
+        target = self.source / os.fsdecode(raw)
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_bytes(content)
         os.utime(target, ns=(mtime_ns, mtime_ns))
         entry = FileEntry(path, raw, len(content), mtime_ns, hashlib.sha512(content).hexdigest())
-        identification = Identification(puid, "Microsoft Word", "97-2003", "application/msword", "container") if puid else None
+        known = Identification(puid, "Microsoft Word", "97-2003", "application/msword", "container")
         converted, place = None, None
         self.event(EventKind.FILE_TAKEN, path, raw_path=raw.hex(), size=len(content), sha512=entry.sha512)
         self.event(EventKind.FILE_IDENTIFIED, path, puid=puid or "")
@@ -109,7 +109,7 @@ class Content:
             self.event(EventKind.CONVERSION_FAILED, path, Outcome.FAILED, (GHOSTSCRIPT,))
         elif fate is Fate.LEFT_OUT:
             self.event(EventKind.FILE_LEFT_OUT, path, reason="Systemdatei", rule="Thumbs.db")
-        file = DepositFile(entry, identification, fate, "F-01", "", converted, place)
+        file = DepositFile(entry, known if puid else None, fate, "F-01", "", converted, place)
         self.items[path] = file
         return file
 
@@ -178,6 +178,10 @@ def mixed_content(folder: Path) -> Content:
     return content
 
 
+def write_report(out: Sink) -> None:
+    out.write("<!doctype html><title>Übernahmeprotokoll</title>".encode())
+
+
 def inputs(**changes: Any) -> PackageInputs:
     """Return what the stage is given besides the content, with a fixed clock."""
     schemas = Path(__file__).resolve().parents[1] / "schemas"
@@ -186,7 +190,7 @@ def inputs(**changes: Any) -> PackageInputs:
         datetime(2026, 3, 1, 12, tzinfo=UTC),
         lambda: "11111111-1111-4111-8111-111111111111",
         b'{"BagIt-Profile-Info": {}}\n',
-        lambda out: out.write("<!doctype html><title>Übernahmeprotokoll</title>".encode()) and None,
+        write_report,
         {"findings.schema.json": schemas / "findings.schema.json"},
     )
     return replace(given, **changes)

@@ -193,18 +193,18 @@ class _Verifying:
         except OSError:
             names = []
         if len(names) != 1:
-            self._report.problem(codes.STRUCTURE, "data", reason="one_folder", expected="1", found=str(len(names)))
+            self._report.problem(codes.STRUCTURE, "data", fault="one_folder", expected="1", found=str(len(names)))
         given = self._info.get("external-identifier", [])
         wanted = given[0] if given else self._bag.name
         if wanted in names or not names:
             return wanted
-        self._report.problem(codes.STRUCTURE, f"data/{names[0]}", reason="package_id", expected=wanted, found=names[0])
+        self._report.problem(codes.STRUCTURE, f"data/{names[0]}", fault="package_id", expected=wanted, found=names[0])
         return names[0]
 
     def _declare(self) -> None:
         declared = read_declaration(self._bag, self._own)
         if isinstance(declared, str):
-            self._report.problem(codes.DECLARATION, "bagit.txt", reason=declared)
+            self._report.problem(codes.DECLARATION, "bagit.txt", fault=declared)
         else:
             self._declaration = declared
         if not self._own:
@@ -256,7 +256,7 @@ class _Verifying:
         try:
             for entry in entries:
                 if isinstance(entry, Fault):
-                    self._report.problem(codes.MANIFEST_FORM, name, line=entry.line, reason=entry.reason)
+                    self._report.problem(codes.MANIFEST_FORM, name, line=entry.line, fault=entry.reason)
                 elif refused(entry.path) or not self._belongs(entry.path, name):
                     self._report.problem(codes.PATH_REFUSED, name, listed=entry.path)
                 else:
@@ -277,17 +277,17 @@ class _Verifying:
     def _check_info(self) -> None:
         if self._info_fault:
             fault = self._info_fault
-            self._report.problem(codes.INFO, "bag-info.txt", line=fault.line, reason=fault.reason)
+            self._report.problem(codes.INFO, "bag-info.txt", line=fault.line, fault=fault.reason)
         oxums = self._info.get("payload-oxum", [])
         found = f"{self._payload_bytes}.{self._payload_files}"
         if len(oxums) > 1 or any(not _OXUM.fullmatch(oxum) for oxum in oxums):
-            self._report.problem(codes.INFO, "bag-info.txt", line=0, reason="oxum")
+            self._report.problem(codes.INFO, "bag-info.txt", line=0, fault="oxum")
         elif oxums and oxums[0] != found:
             self._report.problem(codes.OXUM, "bag-info.txt", expected=oxums[0], found=found)
         if self._own:
             for label in ("payload-oxum", "external-identifier", "archivkoop-profile-sha512", "archivkoop-counts"):
                 if len(self._info.get(label, [])) != 1:
-                    self._report.problem(codes.INFO, "bag-info.txt", line=0, reason=label)
+                    self._report.problem(codes.LABEL, "bag-info.txt", label=label)
 
     def _check_counts(self) -> None:
         said = dict(_COUNT.findall(" ".join(self._info.get("archivkoop-counts", ()))))
@@ -351,12 +351,12 @@ class _Verifying:
         """See that the manifests that must list the file do, once."""
         names = [entry.manifest for entry in listed]
         for name in {name for name in names if names.count(name) > 1}:
-            self._report.problem(codes.MANIFEST_FORM, name, line=0, reason="twice", listed=file.path)
+            self._report.problem(codes.MANIFEST_FORM, name, line=0, fault="twice", listed=file.path)
         if file.path.startswith("data/"):
             due = [name for name in self._manifests if not name.startswith("tag")]
             if self._declaration.version < (1, 0) and listed:  # before 1.0, one of several manifests was enough
                 return
-        elif self._own and not file.path.startswith("tagmanifest-sha512"):
+        elif self._own and file.path != TAG_MANIFEST:
             due = [TAG_MANIFEST]
         else:
             return

@@ -46,7 +46,7 @@ class Documents:
         try:
             found = self.reader.mets_object_id(self.bag / document)
             if found != expected:
-                self.report.problem(codes.STRUCTURE, document, reason="object_id", expected=expected, found=found)
+                self.report.problem(codes.STRUCTURE, document, fault="object_id", expected=expected, found=found)
             for claim in self.reader.mets_claims(self.bag / document):
                 self._add(claims, document, f"{self.base}{folder}{claim.path}", claim)
         except (OSError, ValueError) as error:
