@@ -29,6 +29,7 @@ from archivkoop.core.findings import Finding, Outcome
 from archivkoop.core.ports import Clock, Ids, Observer
 from archivkoop.stages.describe import merge, parse_description
 from archivkoop.stages.intake import walk
+from archivkoop.stages.verify import seal_of
 from archivkoop.store import jobs
 from archivkoop.store.durable import durable_write
 from archivkoop.store.workspace import JobMeta, Workspace, WorkspaceReader
@@ -182,8 +183,9 @@ def _same_out(meta: JobMeta, request: JobRequest) -> bool:
 
 def _still_true(found: jobs.FoundJob, request: JobRequest, given: Description | None) -> bool:
     """Say whether a finished job is what the request asks for, and neither deposit nor package have changed since."""
-    package = Path((found.meta.result or {}).get("package") or "")
-    if not found.meta.out or not package.is_dir():
+    result = found.meta.result or {}
+    package = Path(result.get("package", ""))
+    if not package.name or not package.is_dir() or seal_of(package) != result.get("seal"):
         return False
     with WorkspaceReader(found.folder) as workspace:
         same_description = given is None or given == workspace.description()

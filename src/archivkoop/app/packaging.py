@@ -230,9 +230,10 @@ def _finish(job: Job, content: JobContent, target: Path, verdicts: tuple[VerifyR
     data = {"files": verdict.files, "bytes": verdict.bytes, "second_opinion": second}
     validated = job.event(EventKind.PACKAGE_VALIDATED, None, data)
     write_complete_report(job, content, report, verdict, second, _manifest_digest(target))
+    result = {"package": str(target), "report": str(report), "seal": seal_of(target)}
     job.workspace.record(
         validated,
-        job.event(EventKind.JOB_FINISHED, None, {"result": {"package": str(target), "report": str(report)}}),
+        job.event(EventKind.JOB_FINISHED, None, {"result": result}),
     )
     job.workspace.commit()
 
