@@ -101,7 +101,7 @@ def test_the_locale_is_utf8_also_under_posix(tmp_path, monkeypatch):
     monkeypatch.setenv("LC_ALL", "POSIX")
     monkeypatch.setenv("LC_CTYPE", "POSIX")
     monkeypatch.setenv("LANGUAGE", "de")
-    code = "import os; print({k: v for k, v in os.environ.items() if k.startswith('LC_') or k.startswith('LANG')})"
+    code = "import os; print({k: v for k, v in sorted(os.environ.items()) if k.startswith(('LC_', 'LANG'))})"
     assert python(code, tmp_path).text == "{'LANG': 'C.UTF-8', 'LC_ALL': 'C.UTF-8'}\n"
 
 
