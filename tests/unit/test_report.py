@@ -117,7 +117,7 @@ def test_every_file_is_there_with_format_fate_and_reason():
     for item in content.items:
         assert html.visible(item.entry.path) in text, item.entry.path
     for part in (
-        *("Regel F-11: Word ab 2007", "Erhaltungskopie: 01 Bauantrag.pdf (PDF/A-2b)", "Nachweis: getreu"),
+        *("Regel F-11: Word ab 2007", "Erhaltungskopie: 01 Bauantrag.pdf (PDF/A-2b, fmt/477)", "Nachweis: getreu"),
         *("Nachweis: exakt", "Nachweis: inhaltsgleich", "veraPDF 1.30.2: bestanden", "veraPDF 1.30.2: offen"),
         *("Versucht: Aufbereitung der Struktur", "Keine Regel für dieses Format", "(fmt/412)", "21,4 kB"),
         *("Grund: Privat, nicht archivwürdig; mit Frau Öztürk", "Die Angabe PDF/A hat die Prüfung bestanden."),
