@@ -93,9 +93,10 @@ def _taken(job: Job, found: FoundFile, entry: FileEntry | FileProblem) -> Iterat
         "sha512": entry.sha512,
     }
     kind = EventKind.FILE_TAKEN if before is None else EventKind.FILE_RETAKEN
+    changed = bool(before) or job.workspace.has_finding("AK-I02", entry.path)  # asked before the line resets it
     yield job.event(kind, entry.path, data)
-    if before:
-        yield job.finding(Finding("AK-I03", entry.path, facts={"changed": before != entry.sha512}))
+    if changed:
+        yield job.finding(Finding("AK-I03", entry.path))
 
 
 def unreadable(job: Job, file: FoundFile | FileEntry, code: str) -> Event:

@@ -42,6 +42,7 @@ class Workspace(Queries):
             JobLockedError: Another process has it open.
             WorkspaceVersionError: It was written by a newer archivkoop.
             ReadError: The database is damaged, or is none.
+            DiskFullError: There is no room to make it.
         """
         folder.mkdir(parents=True, exist_ok=True)
         lock = FileLock(folder / "workspace.lock", timeout=0, thread_local=False)
