@@ -1,20 +1,20 @@
 """Puts the aspects of the comparison together."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from archivkoop.adapters.compare.pdf.fresh import FreshProcess, Runner
 from archivkoop.adapters.compare.pdf.limits import PdfLimits
-from archivkoop.adapters.compare.pdf.pages import NotRenderableError, PagePair, Pages
-from archivkoop.adapters.compare.pdf.text import compare_text
 from archivkoop.core.events import Agent
 from archivkoop.core.findings import Fact, Outcome
 from archivkoop.core.proof import Comparison, Difference, Level
 
 if TYPE_CHECKING:
-    from archivkoop.adapters.compare.pdf.pixels import PixelDifference
+    from archivkoop.adapters.compare.pdf.ledger import Ledger
+    from archivkoop.adapters.compare.pdf.pages import Pages
+    from archivkoop.adapters.compare.pdf.structure.inventory import StructureResult
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,10 +26,15 @@ class PdfComparer:
     runner: Runner | None = None  # None: `FreshProcess` with the profile's limits
 
     def agents(self) -> tuple[Agent, ...]:
-        """Return pdfium, which renders and reads, and the binding to it."""
+        """Return pdfium, which renders and reads pages, and pikepdf, which reads the rest."""
+        import pikepdf
         from pypdfium2.version import PDFIUM_INFO, PYPDFIUM_INFO
 
-        return Agent("pdfium", str(PDFIUM_INFO.version)), Agent("pypdfium2", str(PYPDFIUM_INFO.version))
+        return (
+            Agent("pdfium", str(PDFIUM_INFO.version)),
+            Agent("pypdfium2", str(PYPDFIUM_INFO.version)),
+            Agent("pikepdf", pikepdf.__version__),
+        )
 
     def compare(self, original: Path, derivative: Path, limits: Mapping[str, Any], scratch: Path) -> Comparison:
         """Compare everything; a file that cannot be opened makes it undetermined.
@@ -38,110 +43,59 @@ class PdfComparer:
             FileProblem: A rendering process failed, or passed its limits.
             ProfileError: The profile's limits are faulty.
         """
+        from archivkoop.adapters.compare.pdf.pages import NotRenderableError
+        from archivkoop.adapters.compare.pdf.structure.inventory import UnreadableError
+
         wanted = PdfLimits.of(limits)
-        runner = self.runner or FreshProcess(wanted.time_s, wanted.memory_mb)
         scratch.mkdir(parents=True, exist_ok=True)
-        ledger = _Ledger(wanted)
-        pages = Pages(original, derivative, wanted, runner, scratch)
         try:
-            for pair in pages:
-                ledger.take(pair)
-        except NotRenderableError as error:
+            comparison = self._compare(original, derivative, wanted, scratch)
+        except (UnreadableError, NotRenderableError) as error:
             which, why = error.args
-            return Comparison(Outcome.UNDETERMINED, self.level, self.agents(), reason=f"pdfium: {which}: {why}")
-        ledger.count(*pages.totals)
-        return ledger.result(self.level, self.agents())
+            comparison = Comparison(Outcome.UNDETERMINED, self.level, reason=f"{which}: {why}")
+        return replace(comparison, agents=self.agents())
+
+    def _compare(self, original: Path, derivative: Path, limits: PdfLimits, scratch: Path) -> Comparison:
+        from archivkoop.adapters.compare.pdf.ledger import Ledger
+        from archivkoop.adapters.compare.pdf.pages import Pages
+        from archivkoop.adapters.compare.pdf.structure.inventory import compare_structure
+
+        structure = compare_structure(original, derivative)
+        ledger = Ledger(limits, set() if structure.flattened_values else None)
+        runner = self.runner or FreshProcess(limits.time_s, limits.memory_mb)
+        pages = Pages(original, derivative, limits, runner, scratch, structure.unembedded_pages)
+        for pair in pages:
+            ledger.take(pair)
+        _count_pages(structure, pages, ledger)
+        for difference in structure.differences:
+            ledger.add(difference)
+        for why in structure.unknown:
+            ledger.unknown(why)
+        _find_flattened(structure.flattened_values, ledger)
+        return ledger.result(scratch)
 
 
-@dataclass(slots=True)
-class _Ledger:
-    """What was found so far."""
+def _count_pages(structure: "StructureResult", pages: "Pages", ledger: "Ledger") -> None:
+    """Hold the page counts against each other: qpdf's, which walks the tree, and pdfium's, which may believe /Count."""
+    original, derivative = structure.pages
+    shown_original, shown_derivative = pages.totals
+    if shown_original < original:
+        ledger.unknown(f"pdfium finds {shown_original} of the original's {original} pages")
+    lost = 0
+    if shown_original > max(original, shown_derivative):
+        lost = pages.readable_beyond(shown_derivative)
+    if original != derivative or shown_derivative != derivative or lost:
+        facts: dict[str, Fact] = {"original": max(original, derivative + lost), "derivative": shown_derivative}
+        said = f"{facts['derivative']} pages instead of {facts['original']}"
+        ledger.add(Difference("page_count", said, None, shown_derivative, original, facts))
 
-    limits: PdfLimits
-    differences: list[Difference] = field(default_factory=list)
-    notes: list[Difference] = field(default_factory=list)
-    unknown: list[str] = field(default_factory=list)  # what could not be compared, and why
-    pages: int = 0
-    worst_page: int = 0
-    worst: float = 0.0
 
-    def count(self, original: int, derivative: int) -> None:
-        if original != derivative:
-            facts = {"original": original, "derivative": derivative}
-            text = f"{derivative} pages instead of {original}"
-            self.differences.insert(0, Difference("page_count", text, measure=derivative, limit=original, facts=facts))
+def _find_flattened(values: tuple[str, ...], ledger: "Ledger") -> None:
+    """Fields may become part of the page; what was filled in must still be read there."""
+    from archivkoop.adapters.compare.pdf.structure.losses import loss
+    from archivkoop.adapters.compare.pdf.text import normalise
 
-    def take(self, pair: PagePair) -> None:
-        from archivkoop.adapters.compare.pdf.pixels import measure
-
-        self.pages += 1
-        one, two = pair.original.page, pair.derivative.page
-        if not self._shape(pair) or pair.original.picture is None or pair.derivative.picture is None:
-            return
-        self._pixels(one.number, measure(pair.original.picture, pair.derivative.picture))
-        text = compare_text(one.text, two.text)
-        if text is None:
-            return
-        facts: dict[str, Fact] = {
-            "lost": text.lost,
-            "added": text.added,
-            "original": text.original,
-            "derivative": text.derivative,
-        }
-        if text.lost or text.added:
-            said = f"{text.lost} characters lost, {text.added} added: {text.original!r} became {text.derivative!r}"
-            lost = text.lost + text.added
-            self.differences.append(Difference("text", said, one.number, measure=lost, limit=0, facts=facts))
-        else:
-            self.notes.append(Difference("text_order", "the same characters in another order", one.number, facts=facts))
-
-    def _shape(self, pair: PagePair) -> bool:
-        """Compare what a page is; False: its pixels cannot be compared."""
-        one, two = pair.original.page, pair.derivative.page
-        if one.error:
-            self.unknown.append(f"page {one.number} of the original: {one.error}")
-            return False
-        if two.error:
-            facts: dict[str, Fact] = {"reason": two.error}
-            self.differences.append(Difference("page_unreadable", two.error, one.number, facts=facts))
-            return False
-        off = max(abs(one.width_pt - two.width_pt), abs(one.height_pt - two.height_pt))
-        if off > self.limits.size_pt:
-            sizes = f"{one.width_pt:g} × {one.height_pt:g}", f"{two.width_pt:g} × {two.height_pt:g}"
-            text = f"{sizes[1]} pt instead of {sizes[0]} pt"
-            facts = {"original": sizes[0], "derivative": sizes[1]}
-            self.differences.append(
-                Difference("page_size", text, one.number, round(off, 2), self.limits.size_pt, facts)
-            )
-            return False
-        return True
-
-    def _pixels(self, page: int, found: "PixelDifference") -> None:
-        limits = self.limits
-        badness = max(found.ink / limits.ink, found.tone / limits.tone)
-        if badness > self.worst:
-            self.worst, self.worst_page = badness, page
-        facts: dict[str, Fact] = {"ink": found.ink, "tone": found.tone, "left": found.left, "top": found.top}
-        if found.ink > limits.ink:
-            self.differences.append(Difference("pixels", "ink differs", page, found.ink, limits.ink, facts))
-        elif found.tone > limits.tone:
-            self.differences.append(Difference("tone", "tones differ", page, found.tone, limits.tone, facts))
-
-    def result(self, level: Level, agents: tuple[Agent, ...]) -> Comparison:
-        outcomes = [Outcome.PASSED]
-        outcomes += [Outcome.FAILED] if self.differences else []
-        outcomes += [Outcome.UNDETERMINED] if self.unknown else []
-        measures: dict[str, Fact] = {
-            "pages": self.pages,
-            "worst_page": self.worst_page,
-            "worst_of_limit": round(self.worst, 3),
-        }
-        return Comparison(
-            Outcome.worst(outcomes),
-            level,
-            agents,
-            tuple(self.differences),
-            tuple(self.notes),
-            measures,
-            "; ".join(self.unknown[:5]),
-        )
+    pages = ledger.derivative_text or set()
+    gone = [value for value in values if not any(normalise(value) in page for page in pages)]
+    if gone:
+        ledger.add(loss("form_value", "field values", gone, len(values)))

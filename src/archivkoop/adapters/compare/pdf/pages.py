@@ -39,12 +39,22 @@ class PagePair:
 class Pages:
     """Renders both files in step."""
 
-    def __init__(self, original: Path, derivative: Path, limits: PdfLimits, runner: Runner, scratch: Path) -> None:
+    def __init__(
+        self,
+        original: Path,
+        derivative: Path,
+        limits: PdfLimits,
+        runner: Runner,
+        scratch: Path,
+        glyph_pages: frozenset[int] = frozenset(),
+    ) -> None:
+        """Take the files; `glyph_pages` are the numbers of the pages whose characters are wanted one by one."""
         self._files = (original, derivative)
         self._limits = limits
         self._runner = runner
         self._buffers = (scratch / "original.pixels", scratch / "derivative.pixels")
-        self.totals = (0, 0)
+        self._glyph_pages = glyph_pages
+        self.totals = (0, 0)  # pages as pdfium counts them, once iterated
 
     def __iter__(self) -> Iterator[PagePair]:
         """Yield the pages that both have.
@@ -77,11 +87,20 @@ class Pages:
             if not done or first >= min(self.totals):
                 return
 
+    def readable_beyond(self, first: int) -> int:
+        """Say how many pages of the original from the index `first` on pdfium can load; it may only believe /Count."""
+        buffer = self._buffers[0]
+        buffer.touch()
+        try:
+            return sum(not page.error for page in self._render(self._files[0], buffer, first).pages)
+        finally:
+            buffer.unlink(missing_ok=True)
+
     def _render(self, file: Path, buffer: Path, first: int) -> "Rendered":
         from archivkoop.adapters.compare.pdf.render import RENDER, RenderOrder
 
         limits = self._limits
-        order = RenderOrder(file, first, buffer, BUFFER_BYTES, limits.dpi, limits.page_pixels)
+        order = RenderOrder(file, first, buffer, BUFFER_BYTES, limits.dpi, limits.page_pixels, self._glyph_pages)
         rendered: Rendered = self._runner(RENDER, order)
         return rendered
 

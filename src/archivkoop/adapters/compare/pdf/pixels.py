@@ -56,6 +56,12 @@ def measure(one: Picture, two: Picture, ignore: NDArray[np.bool_] | None = None)
     )
 
 
+def edges(picture: Picture) -> NDArray[np.uint8]:
+    """Return the contrast around each pixel, the strongest of its colours."""
+    contrast: NDArray[np.uint8] = (_around(picture, np.maximum) - _around(picture, np.minimum)).max(axis=2)
+    return contrast
+
+
 def _packed(picture: Picture) -> NDArray[np.uint32]:
     return np.ascontiguousarray(picture).view(np.uint32)[..., 0]
 

@@ -14,6 +14,8 @@ from typing import Any
 
 import pypdfium2.raw as pdfium
 
+from archivkoop.adapters.compare.pdf.glyphs import Glyphs, read_glyphs
+
 Handle = Any  # an opaque pointer of pdfium
 
 RENDER = f"{__name__}:render"
@@ -39,7 +41,7 @@ class RenderOrder:
     buffer_bytes: int  # rendering stops before the page that no longer fits; one page is always rendered
     dpi: float
     page_pixels: int
-    count: int | None = None  # at most so many pages
+    glyphs: frozenset[int] = frozenset()  # numbers of the pages whose characters are wanted one by one
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +56,7 @@ class RenderedPage:
     height: int = 0
     offset: int = 0  # bytes, in the buffer
     text: str = ""
+    glyphs: Glyphs | None = None
     error: str = ""  # why there are no pixels
 
 
@@ -74,8 +77,7 @@ def render(order: RenderOrder) -> Rendered:
         return Rendered(0, error=_ERRORS.get(code, f"error {code}"))
     with _forms(document) as form:
         total = pdfium.FPDF_GetPageCount(document)
-        last = total if order.count is None else min(total, order.first + order.count)
-        return Rendered(total, tuple(_pages(document, form, order, last)))
+        return Rendered(total, tuple(_pages(document, form, order, total)))
 
 
 @contextmanager
@@ -91,10 +93,10 @@ def _forms(document: Handle) -> Iterator[Handle]:
     yield form
 
 
-def _pages(document: Handle, form: Handle, order: RenderOrder, last: int) -> Iterator[RenderedPage]:
+def _pages(document: Handle, form: Handle, order: RenderOrder, total: int) -> Iterator[RenderedPage]:
     offset = 0
     with order.buffer.open("r+b") as buffer:
-        for index in range(order.first, last):
+        for index in range(order.first, total):
             page = pdfium.FPDF_LoadPage(document, index)
             if not page:
                 yield RenderedPage(index + 1, error="the page cannot be loaded")
@@ -110,11 +112,11 @@ def _pages(document: Handle, form: Handle, order: RenderOrder, last: int) -> Ite
             with mmap.mmap(buffer.fileno(), end - offset, offset=offset) as pixels:
                 error = _draw(page, form, width, height, pixels)
             rotation = pdfium.FPDFPage_GetRotation(page) * 90
-            text = _text(page)
+            text, glyphs = _text(page, (width, height) if index + 1 in order.glyphs else None)
             if form:
                 pdfium.FORM_OnBeforeClosePage(page, form)
             pdfium.FPDF_ClosePage(page)
-            yield RenderedPage(index + 1, width_pt, height_pt, rotation, width, height, offset, text, error)
+            yield RenderedPage(index + 1, width_pt, height_pt, rotation, width, height, offset, text, glyphs, error)
             offset = _aligned(end)
 
 
@@ -156,16 +158,17 @@ def _draw(page: Handle, form: Handle, width: int, height: int, pixels: mmap.mmap
     return ""
 
 
-def _text(page: Handle) -> str:
+def _text(page: Handle, size: tuple[int, int] | None) -> tuple[str, Glyphs | None]:
+    """Return the page's text and, if its size in pixels is given, its characters one by one."""
     text_page = pdfium.FPDFText_LoadPage(page)
     if not text_page:
-        return ""
-    count = pdfium.FPDFText_CountChars(text_page)
-    if count <= 0:
+        return "", None
+    try:
+        count = max(0, pdfium.FPDFText_CountChars(text_page))
+        # A character outside the basic plane takes two units; the last unit is a terminator.
+        units = (ctypes.c_ushort * (2 * count + 1))()
+        written = pdfium.FPDFText_GetText(text_page, 0, count, units) if count else 0
+        text = bytes(units)[: 2 * max(0, written - 1)].decode("utf-16-le", errors="replace")
+        return text, read_glyphs(page, text_page, count, *size) if size else None
+    finally:
         pdfium.FPDFText_ClosePage(text_page)
-        return ""
-    # A character outside the basic plane takes two units; the last unit is a terminator.
-    units = (ctypes.c_ushort * (2 * count + 1))()
-    written = pdfium.FPDFText_GetText(text_page, 0, count, units)
-    pdfium.FPDFText_ClosePage(text_page)
-    return bytes(units)[: 2 * max(0, written - 1)].decode("utf-16-le", errors="replace")

@@ -32,20 +32,21 @@ def read(document: Document) -> tuple[PageBoxes, ...]:
 
 
 def _page(page: Thing) -> PageBoxes:
-    media = rectangle(_inherited(page, Name.MediaBox)) or _LETTER
-    crop = _common(rectangle(_inherited(page, Name.CropBox)) or media, media)
+    media = rectangle(inherited(page, Name.MediaBox)) or _LETTER
+    crop = _common(rectangle(inherited(page, Name.CropBox)) or media, media)
     origin = crop[:2]
     inner = []
     for name in _INNER:
         box = rectangle(page.get(Name("/" + name)))
         if box is not None and box != crop:
             inner.append((name, _moved(_common(box, media), origin)))
-    rotation = int(number(_inherited(page, Name.Rotate))) % 360
+    rotation = int(number(inherited(page, Name.Rotate))) % 360
     size = (crop[2] - crop[0], crop[3] - crop[1])
     return PageBoxes(size, _moved(media, origin), tuple(inner), rotation, number(page.get(Name.UserUnit), 1.0))
 
 
-def _inherited(page: Thing, key: Name) -> Thing:
+def inherited(page: Thing, key: Name) -> Thing:
+    """Return what a page says, or else the nodes of the tree above it."""
     node = page
     for _ in range(MAX_DEPTH):
         if entries(node) is None:

@@ -102,6 +102,13 @@ def compare(one: tuple[Field, ...], two: tuple[Field, ...]) -> Iterator[Differen
             yield loss(code, "fields", names, len(one))
 
 
+def flattened_values(one: tuple[Field, ...], two: tuple[Field, ...]) -> tuple[str, ...]:
+    """Return what was filled in as text, if the derivative has no fields any more."""
+    if two:
+        return ()
+    return tuple(value for field in one if field.kind in {"Tx", "Ch"} for value in field.value)
+
+
 def _judge(field: Field, same: list[Field]) -> str:
     if field.signed:
         return "" if any(other.signed for other in same) else "signature_lost"

@@ -13,6 +13,7 @@ from archivkoop.adapters.compare.pdf.structure import (
     attachments,
     bookmarks,
     boxes,
+    fonts,
     forms,
     labels,
     layers,
@@ -34,50 +35,66 @@ class Aspect:
 
 ASPECTS = tuple(
     Aspect(module.__name__.rpartition(".")[2], module.read, module.compare)
-    for module in (boxes, bookmarks, links, annotations, forms, attachments, layers, tags, labels)
+    for module in (boxes, bookmarks, links, annotations, forms, attachments, layers, tags, labels, fonts)
 )
+_DAMAGE = (pikepdf.PdfError, ValueError, TypeError, AttributeError, KeyError, RecursionError)
 
 
 class UnreadableError(Exception):
     """A document cannot be opened; args: which, why."""
 
 
-@contextmanager
-def opened(file: Path, which: str) -> Iterator[Document]:
-    """Yield a document, read only.
+@dataclass(frozen=True, slots=True)
+class StructureResult:
+    """What the aspects found."""
+
+    differences: tuple[Difference, ...]
+    unknown: tuple[str, ...]  # aspects that could not be compared, and why
+    pages: tuple[int, int]  # as qpdf counts them, which does not believe /Count
+    unembedded_pages: frozenset[int]  # of the original: pages that can show a font that is not embedded
+    flattened_values: tuple[str, ...]  # texts of fields that became part of the page
+
+
+def compare_structure(original: Path, derivative: Path) -> StructureResult:
+    """Compare every aspect; one that cannot be read is unknown and stops no other.
 
     Raises:
-        UnreadableError: qpdf cannot make sense of it.
+        UnreadableError: qpdf cannot make sense of one of the files.
     """
+    with _opened(original, "original") as one, _opened(derivative, "derivative") as two:
+        found: list[Difference] = []
+        unknown: list[str] = []
+        read: dict[str, tuple[Any, Any]] = {}
+        for aspect in ASPECTS:
+            try:
+                both = read[aspect.name] = aspect.read(one), aspect.read(two)
+                found += aspect.compare(*both)
+            except _DAMAGE as error:
+                unknown.append(f"{aspect.name}: {type(error).__name__}: {error}"[:200])
+        return StructureResult(
+            tuple(found),
+            tuple(unknown),
+            (len(one.pages), len(two.pages)),
+            read["fonts"][0].unembedded_pages if "fonts" in read else frozenset(),
+            forms.flattened_values(*read["forms"]) if "forms" in read else (),
+        )
+
+
+@contextmanager
+def _opened(file: Path, which: str) -> Iterator[Document]:
     try:
         pdf = pikepdf.open(file)
     except pikepdf.PasswordError:
         raise UnreadableError(which, "needs a password") from None
     except (pikepdf.PdfError, ValueError, OSError) as error:
-        raise UnreadableError(which, str(error).replace(str(file), file.name)[:300]) from error
+        raise UnreadableError(which, _said(error, file)) from error
     with pdf:
         try:
             document = Document(pdf)
         except (pikepdf.PdfError, ValueError, TypeError, AttributeError) as error:
-            raise UnreadableError(which, str(error).replace(str(file), file.name)[:300]) from error
+            raise UnreadableError(which, _said(error, file)) from error
         yield document
 
 
-@dataclass(frozen=True, slots=True)
-class StructureResult:
-    """What the aspects found."""
-
-    differences: tuple[Difference, ...] = ()
-    unknown: tuple[str, ...] = ()  # aspects that could not be compared, and why
-
-
-def compare_structure(original: Document, derivative: Document) -> StructureResult:
-    """Compare every aspect; one that cannot be read is unknown and stops no other."""
-    found: list[Difference] = []
-    unknown: list[str] = []
-    for aspect in ASPECTS:
-        try:
-            found += aspect.compare(aspect.read(original), aspect.read(derivative))
-        except (pikepdf.PdfError, ValueError, TypeError, AttributeError, KeyError, RecursionError) as error:
-            unknown.append(f"{aspect.name}: {type(error).__name__}: {error}"[:200])
-    return StructureResult(tuple(found), tuple(unknown))
+def _said(error: Exception, file: Path) -> str:
+    return str(error).replace(f"{file}: ", "").replace(str(file), file.name)[:300]

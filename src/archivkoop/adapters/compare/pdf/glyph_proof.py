@@ -1,0 +1,166 @@
+"""The proof for text whose font the original did not embed.
+
+No renderer can say how such glyphs looked; each takes another font. So there the characters, their places and with them
+their advances are held instead of pixels, and that there is ink where there was ink; outside of these characters'
+cells the pixels are held as anywhere.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from archivkoop.adapters.compare.pdf.glyphs import Glyphs
+from archivkoop.adapters.compare.pdf.pixels import Picture, edges
+
+_OVERHANG = 0.15  # of the line's height: how far a glyph may reach out of its cell
+_MARGIN = 1.5  # pixels: anti-aliasing at the border of a cell
+_FAINT = 48.0  # of 255: what has no more contrast than that is no ink
+_THIN, _THICK = 0.2, 5.0  # of the original's contrast: another design, but still a glyph
+_COLOUR = 8  # of 255
+
+
+@dataclass(frozen=True, slots=True)
+class GlyphDifference:
+    """What is wrong with the characters of a page that were not embedded."""
+
+    code: str  # "glyph_missing", "glyph_position", "glyph_style", "glyph_ink", "glyph_undetermined"
+    count: int
+    worst: float = 0.0  # points
+    shown: str = ""  # the first few characters
+
+
+@dataclass(frozen=True, slots=True)
+class GlyphProof:
+    """The answer for one page."""
+
+    glyphs: int  # characters whose font was not embedded
+    cells: NDArray[np.bool_]  # their pixels
+    differences: tuple[GlyphDifference, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class _Table:
+    """Glyphs as columns."""
+
+    characters: NDArray[np.uint32]
+    origins: NDArray[np.float64]
+    cells: NDArray[np.float64]  # left, top, right, bottom in pixels
+    inks: NDArray[np.float64]
+    embedded: NDArray[np.bool_]
+    looks: NDArray[np.int64]  # red, green, blue, opacity, rendering mode
+
+    def take(self, which: NDArray[np.intp]) -> "_Table":
+        return _Table(*(getattr(self, name)[which] for name in self.__slots__))
+
+
+def prove_glyphs(one: Glyphs, two: Glyphs, pictures: tuple[Picture, Picture], shift_pt: float) -> GlyphProof | None:
+    """Compare the characters of a page; None if all of the original's are embedded."""
+    original, derivative = _table(one), _table(two)
+    doubtful = ~original.embedded
+    if not doubtful.any():
+        return None
+    height, width = (min(picture.shape[axis] for picture in pictures) for axis in (0, 1))
+    cells = _mask(original.cells[doubtful], height, width)
+    found: list[GlyphDifference] = []
+    pairs = _pair(original, derivative)
+    if pairs is None:
+        missing = _missing(original, derivative)
+        return GlyphProof(int(doubtful.sum()), cells, (missing,))
+    original, derivative = pairs
+    doubtful = ~original.embedded
+    before, after = original.take(np.flatnonzero(doubtful)), derivative.take(np.flatnonzero(doubtful))
+    unknown = before.characters == 0
+    if unknown.any():
+        found.append(GlyphDifference("glyph_undetermined", int(unknown.sum())))
+    shifts = np.abs(before.origins - after.origins).max(axis=1)
+    if (moved := shifts > shift_pt).any():
+        found.append(_said("glyph_position", before, moved, float(shifts.max())))
+    if (other := (np.abs(before.looks - after.looks) > [_COLOUR, _COLOUR, _COLOUR, _COLOUR, 0]).any(axis=1)).any():
+        found.append(_said("glyph_style", before, other))
+    if (odd := _ink_differs(before, pictures)).any():
+        found.append(_said("glyph_ink", before, odd))
+    return GlyphProof(int(doubtful.sum()), cells, tuple(found))
+
+
+def _said(code: str, table: _Table, which: NDArray[np.bool_], worst: float = 0.0) -> GlyphDifference:
+    shown = "".join(chr(character) for character in table.characters[which][:20] if character)
+    return GlyphDifference(code, int(which.sum()), round(worst, 2), shown)
+
+
+def _table(glyphs: Glyphs) -> _Table:
+    a, b, c, d, e, f = glyphs.to_pixels
+    numbers = np.frombuffer(glyphs.style_numbers, np.uint16)
+    looks = np.array([(*style.colour, style.mode) for style in glyphs.styles] or [(0,) * 5], np.int64)
+    embedded = np.array([style.embedded for style in glyphs.styles] or [True], np.bool_)
+
+    def boxes(raw: NDArray[np.float64]) -> NDArray[np.float64]:
+        xs, ys = raw[:, 0:2], raw[:, 2:4]
+        corners_x, corners_y = [], []
+        for i in (0, 1):
+            for j in (0, 1):
+                corners_x.append(a * xs[:, i] + c * ys[:, j] + e)
+                corners_y.append(b * xs[:, i] + d * ys[:, j] + f)
+        x, y = np.stack(corners_x), np.stack(corners_y)
+        return np.stack([x.min(axis=0), y.min(axis=0), x.max(axis=0), y.max(axis=0)], axis=1)
+
+    cells = np.frombuffer(glyphs.cells, np.float32).reshape(-1, 4).astype(np.float64)
+    return _Table(
+        np.frombuffer(glyphs.characters, np.uint32),
+        np.frombuffer(glyphs.origins, np.float64).reshape(-1, 2),
+        boxes(cells[:, [0, 2, 1, 3]]),
+        boxes(np.frombuffer(glyphs.inks, np.float64).reshape(-1, 4)),
+        embedded[numbers],
+        looks[numbers],
+    )
+
+
+def _pair(one: _Table, two: _Table) -> tuple[_Table, _Table] | None:
+    """Bring the same characters side by side; None if they are not the same."""
+    if one.characters.size != two.characters.size:
+        return None
+    if np.array_equal(one.characters, two.characters):
+        return one, two
+    sorted_one, sorted_two = (table.take(_order(table)) for table in (one, two))
+    return (sorted_one, sorted_two) if np.array_equal(sorted_one.characters, sorted_two.characters) else None
+
+
+def _order(table: _Table) -> NDArray[np.intp]:
+    x, y = np.round(table.origins[:, 0]), np.round(table.origins[:, 1])
+    return np.lexsort((x, y, table.characters))
+
+
+def _missing(one: _Table, two: _Table) -> GlyphDifference:
+    size = int(max(one.characters.max(initial=0), two.characters.max(initial=0))) + 1
+    balance = np.bincount(one.characters, minlength=size) - np.bincount(two.characters, minlength=size)
+    shown = "".join(chr(character) for character in np.flatnonzero(balance)[:20] if character)
+    return GlyphDifference("glyph_missing", int(np.abs(balance).sum()), shown=shown)
+
+
+def _mask(cells: NDArray[np.float64], height: int, width: int) -> NDArray[np.bool_]:
+    """Return the pixels of all cells, each widened by what a glyph may reach out of it."""
+    mask = np.zeros((height, width), np.bool_)
+    # In a line of text that is upright or turned by 90°, the longer side of a cell is about the line's height.
+    reach = _OVERHANG * np.maximum(cells[:, 2] - cells[:, 0], cells[:, 3] - cells[:, 1])[:, None] + _MARGIN
+    grown = np.concatenate([np.floor(cells[:, :2] - reach), np.ceil(cells[:, 2:] + reach)], axis=1)
+    limits = np.array([width, height, width, height])
+    for left, top, right, bottom in np.clip(np.nan_to_num(grown), 0, limits).astype(int):
+        mask[top:bottom, left:right] = True
+    return mask
+
+
+def _ink_differs(table: _Table, pictures: tuple[Picture, Picture]) -> NDArray[np.bool_]:
+    """Say for which glyphs there is ink in one picture only; only those that had ink are asked."""
+    sums = []
+    for picture in pictures:
+        height, width = picture.shape[:2]
+        total = np.zeros((height + 1, width + 1))
+        np.cumsum(np.cumsum(edges(picture), axis=0, dtype=np.float64), axis=1, out=total[1:, 1:])
+        limits = np.array([width, height, width, height])
+        boxes = np.concatenate([np.floor(table.inks[:, :2]) - 1, np.ceil(table.inks[:, 2:]) + 1], axis=1)
+        left, top, right, bottom = np.clip(np.nan_to_num(boxes), 0, limits).astype(int).T
+        sums.append(total[bottom, right] - total[top, right] - total[bottom, left] + total[top, left])
+    before, after = sums
+    lost = (before > 2 * _FAINT) & (after < _THIN * before)
+    come = (after > 8 * _FAINT) & (after > _THICK * before)
+    return np.asarray(lost | come)

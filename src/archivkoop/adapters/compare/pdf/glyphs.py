@@ -1,0 +1,134 @@
+"""Reads where a page's characters stand. Runs in the rendering process.
+
+One character costs five calls, so they go past the binding's type checks: numbers for handles, addresses for results.
+"""
+
+import ctypes
+from ctypes import c_double, c_float, c_int, c_uint, c_void_p
+from dataclasses import dataclass
+from typing import Any
+
+import pypdfium2.raw as pdfium
+
+_WHITE_SPACE = frozenset({0x09, 0x0A, 0x0B, 0x0C, 0x0D, 0x20, 0xA0, 0x2028, 0x2029, 0x3000, *range(0x2000, 0x200C)})
+_UNITS = 4096  # device units per point: FPDF_PageToDevice knows whole numbers only
+
+
+@dataclass(frozen=True, slots=True)
+class GlyphStyle:
+    """What all glyphs of a text object share."""
+
+    font: str  # /BaseFont, without what marks a subset
+    embedded: bool
+    mode: int  # text rendering mode; 3 is invisible
+    colour: tuple[int, int, int, int]  # of the filling: red, green, blue, opacity
+
+
+@dataclass(frozen=True, slots=True)
+class Glyphs:
+    """A page's characters but for white space, column by column, each column packed."""
+
+    count: int
+    characters: bytes  # uint32; 0: no character is known
+    origins: bytes  # 2 float64 each: x, y in points of the page
+    cells: bytes  # 4 float32 each: left, top, right, bottom: advance and height of the line
+    inks: bytes  # 4 float64 each: left, right, bottom, top: of the glyph itself
+    style_numbers: bytes  # uint16
+    styles: tuple[GlyphStyle, ...]
+    to_pixels: tuple[float, float, float, float, float, float]  # x' = a x + c y + e, y' = b x + d y + f
+
+
+def _function(name: str, result: Any, *arguments: Any) -> Any:  # noqa: ANN401 - types of C
+    address = ctypes.cast(getattr(pdfium, name), c_void_p).value or 0
+    return ctypes.CFUNCTYPE(result, *arguments)(address)
+
+
+_unicode = _function("FPDFText_GetUnicode", c_uint, c_void_p, c_int)
+_undetermined = _function("FPDFText_HasUnicodeMapError", c_int, c_void_p, c_int)
+_origin = _function("FPDFText_GetCharOrigin", c_int, c_void_p, c_int, c_void_p, c_void_p)
+_cell = _function("FPDFText_GetLooseCharBox", c_int, c_void_p, c_int, c_void_p)
+_ink = _function("FPDFText_GetCharBox", c_int, c_void_p, c_int, c_void_p, c_void_p, c_void_p, c_void_p)
+_object = _function("FPDFText_GetTextObject", c_void_p, c_void_p, c_int)
+_font = _function("FPDFTextObj_GetFont", c_void_p, c_void_p)
+_name = _function("FPDFFont_GetBaseFontName", ctypes.c_size_t, c_void_p, c_void_p, ctypes.c_size_t)
+_embedded = _function("FPDFFont_GetIsEmbedded", c_int, c_void_p)
+_mode = _function("FPDFTextObj_GetTextRenderMode", c_int, c_void_p)
+_fill = _function("FPDFPageObj_GetFillColor", c_int, c_void_p, c_void_p, c_void_p, c_void_p, c_void_p)
+
+
+def read_glyphs(page: Any, text_page: Any, count: int, width: int, height: int) -> Glyphs:  # noqa: ANN401 - handles
+    """Return the characters of a page that is drawn `width` by `height` pixels."""
+    handle = ctypes.cast(text_page, c_void_p).value
+    characters = (c_uint * count)()
+    origins = (c_double * (2 * count))()
+    cells = (c_float * (4 * count))()
+    inks = (c_double * (4 * count))()
+    numbers = (ctypes.c_uint16 * count)()
+    at_origin, at_cell, at_ink = ctypes.addressof(origins), ctypes.addressof(cells), ctypes.addressof(inks)
+    styles = _Styles()
+    found = 0
+    for index in range(count):
+        owner = _object(handle, index)
+        if not owner:  # pdfium made it up: a space, a line's end
+            continue
+        character = _unicode(handle, index)
+        if character in _WHITE_SPACE:
+            continue
+        characters[found] = 0 if _undetermined(handle, index) == 1 else character
+        numbers[found] = styles.number(owner)
+        _origin(handle, index, at_origin, at_origin + 8)
+        _cell(handle, index, at_cell)
+        _ink(handle, index, at_ink, at_ink + 8, at_ink + 16, at_ink + 24)
+        at_origin, at_cell, at_ink, found = at_origin + 16, at_cell + 16, at_ink + 32, found + 1
+    return Glyphs(
+        found,
+        bytes(characters)[: 4 * found],
+        bytes(origins)[: 16 * found],
+        bytes(cells)[: 16 * found],
+        bytes(inks)[: 32 * found],
+        bytes(numbers)[: 2 * found],
+        tuple(styles.known),
+        _to_pixels(page, width, height),
+    )
+
+
+class _Styles:
+    """Numbers the styles that are met; a text object's is asked once."""
+
+    def __init__(self) -> None:
+        self.known: dict[GlyphStyle, int] = {}
+        self._objects: dict[int, int] = {}
+        self._fonts: dict[int, tuple[str, bool]] = {}
+
+    def number(self, owner: int) -> int:
+        number = self._objects.get(owner)
+        if number is None:
+            colour = (c_uint * 4)()
+            _fill(owner, *(ctypes.addressof(colour) + 4 * part for part in range(4)))
+            red, green, blue, opacity = colour
+            style = GlyphStyle(*self._of_font(_font(owner)), _mode(owner), (red, green, blue, opacity))
+            number = self._objects[owner] = self.known.setdefault(style, len(self.known))
+        return number
+
+    def _of_font(self, font: int | None) -> tuple[str, bool]:
+        if not font:
+            return "", True
+        if font not in self._fonts:
+            buffer = ctypes.create_string_buffer(256)
+            _name(font, buffer, 256)
+            name = buffer.value.decode("utf-8", errors="replace")
+            plain = name[7:] if name[6:7] == "+" else name
+            self._fonts[font] = (plain, _embedded(font) == 1)
+        return self._fonts[font]
+
+
+def _to_pixels(page: Any, width: int, height: int) -> tuple[float, float, float, float, float, float]:  # noqa: ANN401
+    """Return the way from the page's points to pixels, rotation and crop box included."""
+    x, y = c_int(), c_int()
+
+    def point(at_x: float, at_y: float) -> tuple[float, float]:
+        pdfium.FPDF_PageToDevice(page, 0, 0, width * _UNITS, height * _UNITS, 0, at_x, at_y, x, y)
+        return x.value / _UNITS, y.value / _UNITS
+
+    (e, f), (ax, ay), (bx, by) = point(0, 0), point(100, 0), point(0, 100)
+    return (ax - e) / 100, (ay - f) / 100, (bx - e) / 100, (by - f) / 100, e, f
