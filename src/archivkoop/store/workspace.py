@@ -210,6 +210,8 @@ def _opened(path: Path, prepare: Callable[[sqlite3.Connection, Path], None], mod
             connection.close()
             raise
     except sqlite3.Error as error:
+        if getattr(error, "sqlite_errorcode", None) == sqlite3.SQLITE_FULL:
+            raise DiskFullError(path=str(path)) from error
         raise ReadError(path=str(path), reason=str(error)) from error
     return connection
 
