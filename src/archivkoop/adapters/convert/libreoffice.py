@@ -12,7 +12,9 @@ import zipfile
 import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass
+from importlib.metadata import version
 from pathlib import Path
+from typing import TYPE_CHECKING
 from xml.sax.saxutils import escape
 
 from archivkoop.adapters._office import Kind, encryption_of, format_of
@@ -20,6 +22,9 @@ from archivkoop.adapters._process import ToolRun, run_tool, tool_version
 from archivkoop.core.errors import ConversionFailedError, ConversionRefusedError
 from archivkoop.core.events import Agent
 from archivkoop.core.ports import ConversionRequest, ConversionResult
+
+if TYPE_CHECKING:
+    import pikepdf
 
 PROGRAM = "soffice"
 _PDF_VERSIONS = {"fmt/354": 1, "fmt/477": 2, "fmt/480": 3}  # SelectPdfVersion of PDF/A-1b, 2b, 3b
@@ -69,7 +74,8 @@ class LibreOffice:
 
     def agents(self) -> tuple[Agent, ...]:
         """Return LibreOffice."""
-        return (Agent("LibreOffice", tool_version(PROGRAM, "--version", pattern=r"LibreOffice ([\d.]+)")),)
+        office = tool_version(PROGRAM, "--version", pattern=r"LibreOffice ([\d.]+)")
+        return (Agent("LibreOffice", office), Agent("pikepdf", version("pikepdf")))
 
     def convert(self, request: ConversionRequest) -> ConversionResult:
         """Write the PDF.
@@ -107,10 +113,10 @@ class LibreOffice:
             result = work / "out" / "document.pdf"
             if not _is_pdf(result):
                 raise ConversionFailedError(tool="LibreOffice", reason=_reason(run, work))
-            shutil.move(result, request.target)
+            mended = _mend(result, request.target)
         finally:
             shutil.rmtree(work, ignore_errors=True)
-        return ConversionResult(agents, {"kind": kind.value, "options": _plain(options)})
+        return ConversionResult(agents, {"kind": kind.value, "options": _plain(options), "mended": mended})
 
 
 def _accepted(request: ConversionRequest) -> tuple[str, Kind]:
@@ -150,6 +156,65 @@ def _options(kind: Kind, request: ConversionRequest) -> dict[str, dict[str, str]
         name: {"type": "boolean" if isinstance(value, bool) else "long", "value": str(value).lower()}
         for name, value in options.items()
     }
+
+
+def _mend(source: Path, target: Path) -> dict[str, int]:
+    """Write the PDF anew without what keeps LibreOffice's from being PDF/A; return what was mended.
+
+    Comments become annotations without an appearance (ISO 19005-2, 6.3.3), the tab order is a string where it has to be
+    a name, the trailer has a key of LibreOffice's own, and the file asks to be opened at its first page. No page's
+    content is touched.
+    """
+    import pikepdf
+
+    mended = {"comment_appearances": 0, "tab_orders": 0}
+    try:
+        with source.open("rb") as stream, pikepdf.open(stream) as pdf:
+            for page in pdf.pages:
+                if isinstance(page.obj.get("/Tabs"), pikepdf.String):
+                    page.obj.Tabs = pikepdf.Name(f"/{page.obj.Tabs}")
+                    mended["tab_orders"] += 1
+                mended["comment_appearances"] += sum(_give_appearance(pdf, one) for one in _annotations(page.obj))
+            if "/DocChecksum" in pdf.trailer:
+                del pdf.trailer["/DocChecksum"]
+            if isinstance(pdf.Root.get("/OpenAction"), pikepdf.Array):
+                del pdf.Root["/OpenAction"]
+            with target.open("xb") as written:
+                pdf.save(written)
+    except (pikepdf.PdfError, pikepdf.PasswordError, ValueError) as error:
+        target.unlink(missing_ok=True)
+        raise ConversionFailedError(tool="LibreOffice", reason=f"a broken PDF: {error}"[:300]) from error
+    return mended
+
+
+def _annotations(page: "pikepdf.Object") -> "list[pikepdf.Dictionary]":
+    import pikepdf
+
+    annotations = page.get("/Annots")
+    if not isinstance(annotations, pikepdf.Array):
+        return []
+    return [one for one in annotations.as_list() if isinstance(one, pikepdf.Dictionary)]
+
+
+def _give_appearance(pdf: "pikepdf.Pdf", annotation: "pikepdf.Dictionary") -> bool:
+    """Draw a note's sheet where a comment has no appearance, and give its pop-up a place."""
+    import pikepdf
+
+    if annotation.get("/Subtype") != pikepdf.Name.Text or "/AP" in annotation:
+        return False
+    popup = annotation.get("/Popup")
+    if isinstance(popup, pikepdf.Dictionary) and "/Rect" not in popup:
+        popup.Rect = annotation.Rect
+    left, bottom, right, top = (float(value) for value in annotation.Rect.as_list())
+    width, height = abs(right - left) or 20, abs(top - bottom) or 20
+    sheet = f"1 0.9 0.4 rg 0.4 G 1 1 {width - 2:.2f} {height - 2:.2f} re B"
+    lines = "".join(f" 4 {height * share:.2f} m {width - 4:.2f} {height * share:.2f} l S" for share in (0.3, 0.5, 0.7))
+    appearance = pdf.make_stream((sheet + lines).encode())
+    appearance.Type, appearance.Subtype = pikepdf.Name.XObject, pikepdf.Name.Form
+    appearance.BBox = pikepdf.Array([0, 0, width, height])
+    appearance.Resources = pikepdf.Dictionary()
+    annotation.AP = pikepdf.Dictionary(N=appearance)
+    return True
 
 
 def _reason(run: ToolRun, work: Path) -> str:
