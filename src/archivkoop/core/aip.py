@@ -151,7 +151,7 @@ class PackageInputs:
     uuid: Callable[[], str]
     bagit_profile: bytes  # JSON
     report: Callable[[Sink], None]  # writes the report
-    schemas: Mapping[str, Path] = field(default_factory=dict)  # name in the package -> file to copy
+    schemas: Mapping[str, Path] = field(default_factory=dict)  # further ones: name in the package -> file to copy
 
 
 @dataclass(frozen=True, slots=True)

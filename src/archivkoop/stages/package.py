@@ -8,6 +8,7 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from archivkoop import assets
 from archivkoop.core.aip import (
     Found,
     Group,
@@ -56,6 +57,7 @@ FINDINGS = "metadata/other/findings.jsonl"
 REPORT = "documentation/uebernahmeprotokoll.html"
 PROFILE = "archivkoop/profile.toml"
 BAGIT_PROFILE = "archivkoop/bagit-profile.json"
+OUR_SCHEMA = "findings.schema.json"
 
 DERIVATIVE_DAMAGED = "AK-B02"
 
@@ -198,7 +200,7 @@ class _Writing:
             documents.ead(out, facts, words.isadg(content), words.components(content))
         with self._document(REPORT) as out:
             self._inputs.report(out)
-        for name, source in sorted(self._inputs.schemas.items()):
+        for name, source in sorted(({OUR_SCHEMA: _our_schema()} | dict(self._inputs.schemas)).items()):
             self._note(f"schemas/{name}", self._bag.store(f"{self._root}/schemas/{name}", [_read(source)]))
         parts = [part for part in (ORIGINAL, PRESERVATION) if self._stored[part].count]
         for part in parts:
@@ -220,9 +222,10 @@ class _Writing:
 
     def _root_mets(self, parts: list[str]) -> Mets:
         schemas = [file for path, file in self._own.items() if path.startswith("schemas/")]
-        groups: list[Group] = [("Documentation", "grp-documentation", (self._own[REPORT],))]
-        if schemas:
-            groups.append(("Schemas", "grp-schemas", schemas))
+        groups: list[Group] = [
+            ("Documentation", "grp-documentation", (self._own[REPORT],)),
+            ("Schemas", "grp-schemas", schemas),
+        ]
         names = [part.rpartition("/")[2] for part in parts]
         groups += [
             (_use(part), f"grp-{name}", (self._own[f"{part}/{METS}"],)) for part, name in zip(parts, names, strict=True)
@@ -240,6 +243,11 @@ class _Writing:
 
 def _use(path: str) -> str:
     return f"R{path[1:]}"  # CSIP spells the label "Representations/…", the folder in lower case
+
+
+def _our_schema() -> Path:
+    """Return the schema of findings.jsonl: a package explains all that is in it, also where we are long gone."""
+    return assets.folder("schemas") / OUR_SCHEMA
 
 
 def _read(source: Path) -> bytes:
