@@ -3,11 +3,10 @@
 import os
 import sys
 import time
-from pathlib import Path
 
-from archivkoop.core.errors import ArchivkoopError, ConversionRefusedError, DiskFullError
+from archivkoop.core.errors import ArchivkoopError, Cancelled, ConversionRefusedError, DiskFullError
+from archivkoop.core.ports import Progress
 from archivkoop.engine.child import Child, Limits
-from archivkoop.engine.pool import Pool, Task
 
 GENEROUS = Limits(time_s=30, memory_mb=1024)
 
@@ -53,7 +52,7 @@ def environment() -> tuple[str, str, str, list[str], int]:
 
 
 def say(text: str) -> str:
-    print(text)
+    print(text, flush=True)  # else it may come after the answer
     os.write(1, text.encode())
     return sys.stdin.read()
 
@@ -102,49 +101,6 @@ def sleep(seconds: float) -> float:
     return seconds
 
 
-def busy(seconds: float) -> None:
-    """Hold the interpreter's lock all the time, as pygfried does."""
-    import ctypes
-
-    ctypes.PyDLL(None).usleep(int(seconds * 1e6))
-
-
-def grow(megabytes: int, seconds: float = 30) -> int:
-    held = bytearray(megabytes << 20)
-    for offset in range(0, len(held), 4096):
-        held[offset] = 1
-    time.sleep(seconds)
-    return len(held)
-
-
-_KEPT: list[bytearray] = []
-
-
-def keep(megabytes: int) -> int:
-    """Leak."""
-    _KEPT.append(bytearray(os.urandom(1 << 20) * megabytes))
-    time.sleep(0.5)
-    return os.getpid()
-
-
-def start_program(note: Path, seconds: float, after_s: float = 0) -> None:
-    """Start a program in a session of its own that starts another, as soffice does; then go on for a while."""
-    import subprocess
-
-    script = f"sleep {seconds} & echo $! >>{note}; wait"
-    process = subprocess.Popen(["/bin/sh", "-c", script], start_new_session=True)
-    with note.open("a") as stream:
-        stream.write(f"{process.pid}\n{os.getpid()}\n")
-    while len(note.read_text().split()) < 3:
-        time.sleep(0.01)
-    time.sleep(after_s)
-
-
-def start_program_and_die(note: Path, seconds: float) -> None:
-    start_program(note, seconds)
-    die()
-
-
 def call_by_name(name: str) -> object:
     return globals()[name.partition(":")[2]]()
 
@@ -157,25 +113,32 @@ def in_grandchild(function: str, *args: object) -> object:
     return _child.call(function, *args, limits=GENEROUS)
 
 
-def coordinate(note: Path, function: str, number: int) -> None:
-    """Be the process that coordinates; started as a program of its own."""
-    with Pool(2) as pool:
-        for _ in pool.run(function, (Task(n, (note, 60, 60)) for n in range(number)), Limits(120, 2048)):
-            pass
+# --- use cases, as a window runs them -----------------------------------------------------------------
 
 
-def coordinate_deeply(note: Path, _function: str, _number: int) -> None:
-    with Pool(1) as pool:
-        task = Task(0, ("engine_tasks:start_program", note, 60, 60))
-        for _ in pool.run("engine_tasks:in_grandchild", [task], Limits(120, 2048)):
-            pass
+def use_case(observer, name: str) -> str:
+    observer.notice("job.workspace", {"path": "/tmp/Ä"})
+    for number in range(1, 2001):
+        observer.progress(Progress("intake", number, 2000, current=f"{name}/{number}"))
+        time.sleep(0.0002)
+    observer.progress(Progress("check", 1, None))
+    observer.progress(Progress("check", 2, None))
+    return f"{name} fertig"
 
 
-def coordinate_busy(note: Path, _function: str, _number: int) -> None:
-    child = Child()
-    note.write_text(f"{child.call('engine_tasks:pid', limits=GENEROUS)}\n0\n0\n")
-    child.call("engine_tasks:busy", 60, limits=Limits(120, 2048))
+def until_cancelled(observer) -> None:
+    observer.notice("begun", {})
+    while not observer.cancelled():
+        time.sleep(0.01)
+    raise Cancelled
 
 
-if __name__ == "__main__":
-    globals()[sys.argv[1]](Path(sys.argv[2]), *sys.argv[3:4], *map(int, sys.argv[4:]))
+def never_cancelled(observer) -> None:
+    observer.notice("begun", {"pid": os.getpid()})
+    time.sleep(60)
+
+
+def fails(observer, function: str) -> object:
+    observer.progress(Progress("intake", 1))
+    observer.progress(Progress("intake", 2))
+    return globals()[function]()
