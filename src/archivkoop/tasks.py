@@ -8,14 +8,16 @@ import hashlib
 import os
 import shutil
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from functools import cache, partial, wraps
 from pathlib import Path
-from typing import Any, TypeVar, cast
+from typing import ParamSpec, TypeVar, cast
 
 from archivkoop.adapters import registry
 from archivkoop.adapters.package.bagit_library import Opinion, opinion
 from archivkoop.core.conversion import Attempt, Converted, PlannedFile, Subject
-from archivkoop.core.errors import ArchivkoopError, DiskFullError, FileProblem, WorkerFailedError
+from archivkoop.core.errors import ArchivkoopError, DiskFullError, FileProblem, ToolMissingError, WorkerFailedError
+from archivkoop.core.events import Agent
 from archivkoop.core.files import FileEntry, FoundFile, Identification
 from archivkoop.core.ports import Check, Comparer, Converter, Identifier, Judge, Validator
 from archivkoop.core.profile import Profile
@@ -29,6 +31,7 @@ from archivkoop.stages.prove import judge_for, prove
 from archivkoop.store.durable import fsync_folder, sync_file
 
 _Answer = TypeVar("_Answer")
+_Arguments = ParamSpec("_Arguments")
 
 IDENTIFIER = "siegfried"
 LOW_DISK_BYTES = 64 << 20  # below this a failed conversion is put down to the full disk, not to the file
@@ -120,14 +123,28 @@ def convert_one(
         shutil.rmtree(scratch, ignore_errors=True)
 
 
+def identifier_agents() -> tuple[Agent, ...]:
+    """Say what files are identified with."""
+    return _identifier().agents()
+
+
+def converter_agents(names: Sequence[str]) -> tuple[Agent, ...]:
+    """Say what converters work with, as far as it is there."""
+    agents: dict[Agent, None] = {}
+    for name in names:
+        with suppress(ToolMissingError):
+            agents.update(dict.fromkeys(registry.load("convert", name).agents()))
+    return tuple(agents)
+
+
 def validate(name: str, file: Path, puid: str) -> Validation:
     """Ask a validator; this runs in the judge's own process."""
     return cast("Validator", _plugin("validate", name)).validate(file, puid)
 
 
-def validator_agents(name: str) -> Any:
+def validator_agents(name: str) -> tuple[Agent, ...]:
     """Say what a validator works with; this runs in the judge's own process."""
-    return registry.load("validate", name).agents()
+    return cast("Validator", registry.load("validate", name)).agents()
 
 
 def bagit_opinion(bag: Path) -> Opinion:
@@ -161,7 +178,7 @@ def _identifier() -> Identifier:
 
 
 @cache
-def _plugin(kind: str, name: str) -> Any:
+def _plugin(kind: str, name: str) -> object:
     return _Guarded(registry.load(kind, name))
 
 
@@ -180,8 +197,9 @@ class _RemoteValidator:
         self._limits = limits
         self._child = Child()
 
-    def agents(self) -> Any:
-        return self._child.call("archivkoop.tasks:validator_agents", self.name, limits=self._limits)
+    def agents(self) -> tuple[Agent, ...]:
+        answer = self._child.call("archivkoop.tasks:validator_agents", self.name, limits=self._limits)
+        return cast("tuple[Agent, ...]", answer)
 
     def validate(self, file: Path, puid: str) -> Validation:
         answer = self._child.call("archivkoop.tasks:validate", self.name, file, puid, limits=self._limits)
@@ -191,10 +209,10 @@ class _RemoteValidator:
 class _Guarded:
     """A plug-in whose unforeseen exceptions are the file's problem, not the job's end."""
 
-    def __init__(self, plugin: Any) -> None:
+    def __init__(self, plugin: object) -> None:
         self._plugin = plugin
 
-    def __getattr__(self, name: str) -> Any:
+    def __getattr__(self, name: str) -> object:
         value = getattr(self._plugin, name)
         return _guard(value) if callable(value) else value
 
@@ -206,16 +224,16 @@ class _Crashed:
         self.name = name
         self._problem = problem
 
-    def agents(self) -> Any:
-        return registry.load("convert", self.name).agents()
+    def agents(self) -> tuple[Agent, ...]:
+        return cast("Converter", registry.load("convert", self.name)).agents()
 
     def convert(self, _request: object) -> None:
         raise self._problem
 
 
-def _guard(function: Callable[..., Any]) -> Callable[..., Any]:
+def _guard(function: Callable[_Arguments, _Answer]) -> Callable[_Arguments, _Answer]:
     @wraps(function)
-    def guarded(*args: Any, **kwargs: Any) -> Any:
+    def guarded(*args: _Arguments.args, **kwargs: _Arguments.kwargs) -> _Answer:
         try:
             return function(*args, **kwargs)
         except ArchivkoopError:
@@ -224,7 +242,7 @@ def _guard(function: Callable[..., Any]) -> Callable[..., Any]:
             if error.errno in {errno.ENOSPC, errno.EDQUOT}:
                 raise DiskFullError(path=error.filename or "") from error
             raise WorkerFailedError(reason=_short(error)) from error
-        except Exception as error:  # noqa: BLE001 - the one place where a library's surprise becomes a finding
+        except Exception as error:  # the one place where a library's surprise becomes a finding
             raise WorkerFailedError(reason=_short(error)) from error
 
     return guarded

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from archivkoop import __version__, assets
+from archivkoop.adapters import registry
 from archivkoop.app.profiles import LoadedProfile, load_profile
 from archivkoop.app.request import JobRequest
 from archivkoop.app.settings import Settings
@@ -18,6 +19,7 @@ from archivkoop.core.errors import (
     DescriptionSyntaxError,
     OutInsideSourceError,
     OutNotFolderError,
+    PluginMissingError,
     ReasonMissingError,
     SourceMissingError,
     SourceNotFolderError,
@@ -27,6 +29,7 @@ from archivkoop.core.events import Agent, AgentType, Event, EventKind
 from archivkoop.core.files import FoundFile
 from archivkoop.core.findings import Finding, Outcome
 from archivkoop.core.ports import Clock, Ids, Observer
+from archivkoop.core.profile import Profile
 from archivkoop.stages.describe import merge, parse_description
 from archivkoop.stages.intake import walk
 from archivkoop.stages.verify import seal_of
@@ -124,6 +127,7 @@ def open_job(request: JobRequest, settings: Settings, observer: Observer, clock:
     catalogue = assets.catalogue(settings.language or "de")
     request = _checked(request, catalogue)
     loaded = load_profile(settings, request.profile)
+    _require_plugins(loaded.profile)
     given = _given_description(request, settings, loaded)
     make = partial(Job, request, settings, loaded, observer=observer, clock=clock, ids=ids, catalogue=catalogue)
     settings.workspaces.mkdir(parents=True, exist_ok=True)
@@ -156,6 +160,24 @@ def _checked(request: JobRequest, catalogue: Catalogue) -> JobRequest:
     if not all(reason.strip() for reason in reasons):
         raise ReasonMissingError(option="--reason")
     return replace(request, source=source, out=out)
+
+
+def _require_plugins(profile: Profile) -> None:
+    """Look whether there is what the profile names, before hours are spent.
+
+    Raises:
+        PluginMissingError: One is not there.
+    """
+    converting = [rule for rule in profile.formats if rule.chain]
+    named = {
+        "check": {rule.name for rule in profile.checks},
+        "convert": {name for rule in converting for name in rule.chain},
+        "compare": {rule.comparer for rule in converting if rule.comparer},
+        "validate": {name for target in profile.proof.targets for name in target.validators},
+    }
+    for kind, names in named.items():
+        for name in sorted(names - set(registry.names(kind))):
+            raise PluginMissingError(kind=kind, name=name)
 
 
 def _given_description(request: JobRequest, settings: Settings, loaded: LoadedProfile) -> Description | None:

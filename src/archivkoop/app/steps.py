@@ -6,10 +6,9 @@ from itertools import islice
 from pathlib import Path
 from typing import Any, TypeVar, cast
 
-from archivkoop.adapters import registry
 from archivkoop.app.job import OURSELVES, Job
 from archivkoop.core.conversion import Attempt, Converted, PlannedFile, Subject
-from archivkoop.core.errors import FileProblem, SourceEmptyError, ToolMissingError
+from archivkoop.core.errors import FileProblem, SourceEmptyError
 from archivkoop.core.events import Agent, Event, EventKind
 from archivkoop.core.files import FileEntry, FoundFile, Identification
 from archivkoop.core.findings import Fact, Finding, Outcome
@@ -21,7 +20,6 @@ from archivkoop.stages.check import Checked
 from archivkoop.stages.convert import describe_problem
 from archivkoop.stages.intake import EmptyFolder, walk
 from archivkoop.stages.plan import plan_file
-from archivkoop.tasks import IDENTIFIER
 
 BATCH_FILES = 64
 BATCH_BYTES = 64 << 20
@@ -111,7 +109,9 @@ def unreadable(job: Job, file: FoundFile | FileEntry, code: str) -> Event:
 def identify(job: Job, pool: Pool) -> None:
     """Identify every file that has no format yet."""
     progress = _Counter(job, "identify")
-    agents = registry.load("identify", IDENTIFIER).agents()
+    if next(job.workspace.unidentified(), None) is None:
+        return
+    agents = _ask(job, pool, "archivkoop.tasks:identifier_agents")
     batches = _batched(job, job.workspace.unidentified(), lambda entry: entry.size)
     tasks = (Task(batch, (job.source, batch), time) for batch, time in batches)
     for batch, answer in _singly(pool, "archivkoop.tasks:identify_files", tasks, job):
@@ -205,7 +205,7 @@ def _plan_facts(identification: Identification | None) -> dict[str, Fact]:
 
 def convert(job: Job, pool: Pool) -> None:
     """Convert and prove every file whose plan says so and that has no outcome yet."""
-    _drop_outdated(job)
+    _drop_outdated(job, pool)
     progress = _Counter(job, "convert", total=sum(1 for _ in job.workspace.unconverted()))
     limits = job.loaded.profile.limits
     longest = max((len(rule.chain) for rule in job.loaded.profile.formats), default=1)
@@ -285,25 +285,29 @@ def _note(path: str, note: Difference) -> Finding:
     return Finding("AK-N03", path, Outcome.PASSED, facts)
 
 
-def _drop_outdated(job: Job) -> None:
+def _drop_outdated(job: Job, pool: Pool) -> None:
     """Have conversions done again whose tool has changed since (DESIGN §10)."""
-    now = {agent.name: agent.version for agent in _present_tools(job)}
-    for file in job.workspace.deposit_files():
-        if file.converted is None:
-            continue
-        used = {agent.name: agent.version for attempt in file.converted.attempts for agent in attempt.agents}
+    files = [file for file in job.workspace.deposit_files() if file.converted]
+    if not files:
+        return
+    names = tuple(dict.fromkeys(name for rule in job.loaded.profile.formats for name in rule.chain))
+    now = {agent.name: agent.version for agent in _ask(job, pool, "archivkoop.tasks:converter_agents", names)}
+    for file in files:
+        attempts = file.converted.attempts if file.converted else ()
+        used = {agent.name: agent.version for attempt in attempts for agent in attempt.agents}
         if any(name in now and now[name] != version for name, version in used.items()):
             job.workspace.record(job.event(EventKind.CONVERSION_DROPPED, file.entry.path))
     job.workspace.commit()
 
 
-def _present_tools(job: Job) -> Iterator[Agent]:
-    names = dict.fromkeys(name for rule in job.loaded.profile.formats for name in rule.chain)
-    for name in names:
-        try:
-            yield from registry.load("convert", name).agents()
-        except ToolMissingError:
-            continue  # what it once converted stays as it is
+def _ask(job: Job, pool: Pool, function: str, *args: object) -> tuple[Agent, ...]:
+    """Ask a worker what it works with: libraries that touch a deposit's bytes are not loaded here."""
+    limits = Limits(time_s=120, memory_mb=job.loaded.profile.limits.memory_mb)
+    for _, answer in pool.run(function, [Task(None, args)], limits, job.observer.cancelled):
+        if isinstance(answer, FileProblem):
+            raise answer
+        return cast("tuple[Agent, ...]", answer)
+    return ()
 
 
 # --- what the steps share -------------------------------------------------------------------------

@@ -5,7 +5,7 @@ import secrets
 import uuid
 from datetime import UTC, datetime
 
-_TOKEN_SIGNS = "abcdefghijklmnopqrstuvwxyz234567"
+_SIGNS = "abcdefghijklmnopqrstuvwxyz234567"
 
 
 class SystemClock:
@@ -25,7 +25,7 @@ class SystemIds:
 
     def token(self) -> str:
         """Return 8 fresh characters from [a-z2-7]."""
-        return "".join(secrets.choice(_TOKEN_SIGNS) for _ in range(8))
+        return "".join(secrets.choice(_SIGNS) for _ in range(8))
 
 
 def os_user() -> str:
