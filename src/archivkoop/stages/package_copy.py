@@ -1,8 +1,10 @@
 """Copies one file into the bag, and makes sure that it is what the intake saw."""
 
+import errno
 import os
 import stat
 from collections.abc import Callable, Iterator
+from io import FileIO
 from pathlib import Path
 
 from archivkoop.core.errors import Cancelled, FileChangedError, FileUnreadableError, FileVanishedError
@@ -40,30 +42,38 @@ def copy(
         StorageProblem: The copy cannot be written.
         Cancelled: A person stopped the job.
     """
-    descriptor = _open(source)
-    with open(descriptor, "rb", buffering=0) as stream:  # noqa: PTH123 - a descriptor
-        status = os.fstat(descriptor)
-        if not stat.S_ISREG(status.st_mode) or status.st_size != expected.size:
+    with _open(source) as stream:
+        status = os.fstat(stream.fileno())
+        if status.st_size != expected.size:
             raise FileChangedError
         mtime_ns = status.st_mtime_ns if mtime_ns is None else mtime_ns
         with bag.open(target, mtime_ns) as file:
-            for block in _blocks(stream.readinto, status.st_size):
+            for block in _blocks(stream.readinto, expected.size):
                 if cancelled():
                     raise Cancelled
                 file.write(block)
                 told(len(block))
+                if file.size > expected.size:  # it may grow for ever
+                    raise FileChangedError
             if file.written != expected:
                 raise FileChangedError
     return mtime_ns
 
 
-def _open(source: bytes | Path) -> int:
+def _open(source: bytes | Path) -> FileIO:
+    """Open a file; what has become a link, a folder or a device meanwhile has changed."""
     try:
-        return os.open(source, _FLAGS)
+        descriptor = os.open(source, _FLAGS)
+        if stat.S_ISREG(os.fstat(descriptor).st_mode):
+            return FileIO(descriptor)
+        os.close(descriptor)
     except (FileNotFoundError, NotADirectoryError) as error:
         raise FileVanishedError from error
     except OSError as error:
+        if error.errno == errno.ELOOP:
+            raise FileChangedError from error
         raise FileUnreadableError(reason=error.strerror or str(error)) from error
+    raise FileChangedError
 
 
 def _blocks(readinto: Callable[[bytearray], int | None], size: int) -> Iterator[memoryview]:
