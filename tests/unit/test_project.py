@@ -102,6 +102,13 @@ def test_every_system_package_has_its_reason():
     assert all(re.fullmatch(r"[a-z0-9.+-]+( \| [a-z0-9.+-]+)* +# \S.*", line) for line in lines)
 
 
+def test_every_font_package_that_a_repair_uses_is_installed():
+    from archivkoop.adapters.convert.pdf_repair.faces import PACKAGES
+
+    listed = re.findall(r"^(fonts-[a-z0-9-]+)", read("packaging/system-packages.txt"), re.MULTILINE)
+    assert {package.name for package in PACKAGES.values()} <= set(listed)
+
+
 # --- licence and description ------------------------------------------------------------------------
 
 

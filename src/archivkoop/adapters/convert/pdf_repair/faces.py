@@ -37,7 +37,7 @@ PACKAGES: Mapping[str, Package] = {
     ),
     "carlito": Package("fonts-crosextra-carlito", "OFL-1.1", "crosextra"),
     "caladea": Package("fonts-crosextra-caladea", "Apache-2.0", "crosextra"),
-    "dejavu": Package("fonts-dejavu-core", "Bitstream Vera", "dejavu"),
+    "dejavu": Package("fonts-dejavu-extra", "Bitstream Vera", "dejavu"),  # the slanted ones; brings -core
     "droid": Package("fonts-droid-fallback", "Apache-2.0", "droid"),
 }
 
