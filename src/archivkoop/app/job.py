@@ -6,8 +6,9 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from archivkoop import __version__, assets
+from archivkoop import assets
 from archivkoop.adapters import registry
+from archivkoop.app.conversions import OURSELVES
 from archivkoop.app.profiles import LoadedProfile, load_profile
 from archivkoop.app.request import JobRequest
 from archivkoop.app.settings import Settings
@@ -38,7 +39,6 @@ from archivkoop.store.durable import durable_write
 from archivkoop.store.workspace import JobMeta, Workspace, WorkspaceReader
 
 PROFILE_FILE = "profile.toml"
-OURSELVES = Agent("archivkoop", __version__)
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,8 @@ from pathlib import Path
 from archivkoop.adapters.package.documents import PLUGIN as DOCUMENTS
 from archivkoop.adapters.package.reader import PLUGIN as READER
 from archivkoop.app.content import JobContent
-from archivkoop.app.job import OURSELVES, Job
+from archivkoop.app.conversions import OURSELVES
+from archivkoop.app.job import Job
 from archivkoop.app.reporting import write_complete_report, write_report
 from archivkoop.app.steps import unreadable
 from archivkoop.core.aip import PackageInputs, WrittenPackage

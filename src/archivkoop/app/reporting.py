@@ -4,7 +4,8 @@ from pathlib import Path
 
 from archivkoop.adapters.report.html import PLUGIN as HTML
 from archivkoop.app.content import JobContent
-from archivkoop.app.job import OURSELVES, Job
+from archivkoop.app.conversions import OURSELVES
+from archivkoop.app.job import Job
 from archivkoop.core.aip import Sink
 from archivkoop.core.report import Report
 from archivkoop.core.verification import VerifyResult

@@ -3,11 +3,11 @@
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import asdict
 from itertools import islice
-from pathlib import Path
 from typing import Any, TypeVar, cast
 
-from archivkoop.app.job import OURSELVES, Job
-from archivkoop.core.conversion import Attempt, Converted, PlannedFile, Subject
+from archivkoop.app.conversions import OURSELVES, Places, ToConvert, run_conversions
+from archivkoop.app.job import Job
+from archivkoop.core.conversion import Converted, PlannedFile, Subject
 from archivkoop.core.errors import FileProblem, SourceEmptyError
 from archivkoop.core.events import Agent, Event, EventKind
 from archivkoop.core.files import FileEntry, FoundFile, Identification
@@ -206,50 +206,13 @@ def _plan_facts(identification: Identification | None) -> dict[str, Fact]:
 def convert(job: Job, pool: Pool) -> None:
     """Convert and prove every file whose plan says so and that has no outcome yet."""
     _drop_outdated(job, pool)
-    progress = _Counter(job, "convert", total=sum(1 for _ in job.workspace.unconverted()))
-    limits = job.loaded.profile.limits
-    longest = max((len(rule.chain) for rule in job.loaded.profile.formats), default=1)
-    allowed = Limits(time_s=2.0 * limits.time_s * longest, memory_mb=2 * limits.memory_mb)
-    crashed: dict[str, dict[str, FileProblem]] = {}
-    waiting = [iter(job.workspace.unconverted())]
-    while waiting:
-        again: list[tuple[Subject, PlannedFile]] = []
-        tasks = (_conversion_task(job, subject, planned, crashed) for subject, planned in waiting.pop())
-        for task, answer in pool.run("archivkoop.tasks:convert_one", tasks, allowed, job.observer.cancelled):
-            subject, planned, scratch = task.key
-            if isinstance(answer, FileProblem):
-                member = _culprit(scratch)
-                known = crashed.setdefault(subject.entry.path, {})
-                if member is not None and member not in known:
-                    known[member] = answer  # the others of the chain get their try
-                    again.append((subject, planned))
-                    continue
-                outcome = Converted(subject.entry.path, (_crashed_attempt(planned, answer),))
-            else:
-                outcome = cast("Converted", answer)
-            job.workspace.record(*_converted(job, outcome))
-            progress.step(subject.entry.path, subject.entry.size)
-        if again:
-            waiting.append(iter(again))
-
-
-def _conversion_task(
-    job: Job, subject: Subject, planned: PlannedFile, crashed: dict[str, dict[str, FileProblem]]
-) -> Task:
-    scratch = job.workspace.scratch / job.ids.uuid()
-    known = crashed.get(subject.entry.path, {})
-    arguments = (job.source, job.profile_file, subject, planned, scratch, job.workspace.derivatives, known)
-    return Task((subject, planned, scratch), arguments)
-
-
-def _culprit(scratch: Path) -> str | None:
-    """Return the chain's member that was at work when the worker was lost: its folder is the last one made."""
-    folders = sorted((folder.name for folder in scratch.glob("*-*")), key=lambda name: int(name.partition("-")[0]))
-    return folders[-1].partition("-")[2] if folders else None
-
-
-def _crashed_attempt(planned: PlannedFile, problem: FileProblem) -> Attempt:
-    return Attempt(planned.chain[-1], (OURSELVES,), Outcome.FAILED, (describe_problem(problem),))
+    workspace, profile = job.workspace, job.loaded.profile
+    progress = _Counter(job, "convert", total=sum(1 for _ in workspace.unconverted()))
+    files = (ToConvert(job.source, subject, planned) for subject, planned in workspace.unconverted())
+    places = Places(job.profile_file, workspace.scratch, workspace.derivatives)
+    for file, converted in run_conversions(pool, profile, files, places, job.ids.uuid, job.observer.cancelled):
+        workspace.record(*_converted(job, converted))
+        progress.step(file.subject.entry.path, file.subject.entry.size)
 
 
 def _converted(job: Job, converted: Converted) -> Iterator[Event]:
