@@ -124,6 +124,12 @@ def test_a_code_in_a_reason_gets_its_title():
     )
 
 
+def test_known_phrases_in_a_reason_are_translated_longest_first():
+    catalogue = made(**{"phrase.no way": "kein Weg", "phrase.no way out": "kein Ausweg"})
+    text = catalogue.text("AK-X01", reason="AK-X02 reason=no way out; AK-X02 tool=gs reason=no way", label="no way")
+    assert text == "Schief: Krumm (AK-X02): kein Ausweg; Krumm (AK-X02): gs: kein Weg bei no way."
+
+
 def test_a_fact_in_both_languages_is_taken_in_the_right_one():
     facts = {"reason": "", "label": "Titel", "label_en": "title"}
     assert "Titel" in made("de").text("AK-X01", **facts)

@@ -1,8 +1,9 @@
 """One catalogue of rules and texts for window, command line, report and manual. Pure: the mappings are given.
 
 A code's texts are a table (`title`, `text`); every other text is a key. `{fact}` is a placeholder. Facts are rendered
-in the catalogue's language: `{label}` takes the fact `label_en` in English if there is one, a fact for which there is a
-text `fact.<name>.<value>` becomes that text, and a known code in a reason gets its title.
+in the catalogue's language: `{label}` takes the fact `label_en` in English if there is one, and a fact for which there
+is a text `fact.<name>.<value>` becomes that text. Reasons are written in English for the record; in them known codes
+get their titles, and phrases for which there is a text `phrase.<words>` become that text.
 """
 
 import re
@@ -17,9 +18,12 @@ from archivkoop.core.findings import Fact, Severity
 LANGUAGES = ("de", "en")
 SAY = "say"  # the table that holds every text that is no code's
 TEXT_PARTS = frozenset({"title", "text"})
+REASONS = frozenset({"reason", "reasons", "message"})  # facts in which an adapter's English words may stand
 NUMBER_FORMS = frozenset({"one", "other"})  # chosen by the fact `n`
 
 _CODE = re.compile(r"AK-[A-Z][0-9]{2}")
+_CODE_IN_REASON = re.compile(rf"({_CODE.pattern})( (?:reason|tool)=)?")
+_PHRASE = "phrase."
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +52,9 @@ class Catalogue:
         self._messages = messages
         self._say = messages.get(SAY, {})
         self._formatter = _Facts(self._spell, language)
+        self._phrases = {key.removeprefix(_PHRASE): text for key, text in self._say.items() if key.startswith(_PHRASE)}
+        longest_first = sorted(map(re.escape, self._phrases), key=len, reverse=True)
+        self._phrase = re.compile(rf"(?<!\w)(?:{'|'.join(longest_first) or '(?!)'})(?!\w)")
 
     @classmethod
     def of_documents(
@@ -128,13 +135,20 @@ class Catalogue:
         if isinstance(value, float):
             return _decimal(value, self.language)
         text = str(value)
-        if name.startswith("reason"):
-            text = self._say.get(f"fact.reason.{text}", text)
-            return _CODE.sub(lambda found: self._titled(found[0]), text)
-        return self._say.get(f"fact.{name}.{text}", text)
+        known = self._say.get(f"fact.{name}.{text}")
+        if known is not None:
+            return known
+        return self._reason(text) if name in REASONS else text
 
-    def _titled(self, code: str) -> str:
-        return f"{self.title(code)} ({code})" if code in self._messages else code
+    def _reason(self, text: str) -> str:
+        """Return a reason from the record in words; what has no words stays as it is."""
+        text = self._phrase.sub(lambda found: self._phrases[found[0]], text)
+        return _CODE_IN_REASON.sub(self._titled, text).replace(" reason=", ": ")
+
+    def _titled(self, found: re.Match[str]) -> str:
+        code = found[1]
+        titled = f"{self.title(code)} ({code})" if code in self._messages else code
+        return titled + (": " if found[2] else "")
 
 
 def merge_messages(documents: Mapping[str, Mapping[str, Any]]) -> dict[str, dict[str, str]]:
