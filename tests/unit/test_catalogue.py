@@ -1,5 +1,6 @@
 """The rule catalogue: both languages say the same things, and nothing that code needs is missing."""
 
+import ast
 import re
 import tomllib
 
@@ -78,6 +79,44 @@ def test_every_finding_code_in_the_code_has_rule_and_texts(catalogue):
         for code in set(re.findall(r"Finding\(\s*\"(AK-[A-Z][0-9]{2})\"", file.read_text(encoding="utf-8"))):
             assert code in RULES, f"{file.name}: {code}"
             assert code in catalogue.codes, f"{file.name}: {code}"
+
+
+def facts_of(call: ast.Call, function: ast.AST) -> set[str] | None:
+    """Return the names of the facts that a `Finding(…)` is given; None: they cannot be read off the source."""
+    given = next((word.value for word in call.keywords if word.arg == "facts"), None)
+    given = given or (call.args[3] if len(call.args) > 3 else None)
+    if given is None:
+        return set()
+    if isinstance(given, ast.Name):
+        values = [
+            node.value
+            for node in ast.walk(function)
+            if isinstance(node, ast.Assign | ast.AnnAssign)
+            and given.id
+            in {getattr(target, "id", "") for target in getattr(node, "targets", [node.__dict__.get("target")])}
+        ]
+        given = values[-1] if values else given
+    if not isinstance(given, ast.Dict) or not all(isinstance(key, ast.Constant) for key in given.keys):
+        return None
+    return {key.value for key in given.keys}
+
+
+def test_every_finding_is_given_the_facts_that_its_text_asks_for():
+    german, seen = merged("de"), 0
+    for file in SOURCES:
+        tree = ast.parse(file.read_text(encoding="utf-8"))
+        functions = [node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef)]
+        for function in functions:
+            for call in ast.walk(function):
+                if not (isinstance(call, ast.Call) and getattr(call.func, "id", "") == "Finding" and call.args):
+                    continue
+                code = call.args[0].value if isinstance(call.args[0], ast.Constant) else None
+                given = facts_of(call, function)
+                if code in german and given is not None:
+                    asked = placeholders(german[code]["text"])
+                    assert asked <= given, f"{file.name}, line {call.lineno}: {code} lacks {asked - given}"
+                    seen += 1
+    assert seen >= 15
 
 
 def test_every_key_that_code_says_exists(catalogue):
