@@ -168,10 +168,9 @@ def widths_of(inner: Dictionary) -> tuple[dict[int, float], float]:
                 found[int(first) + offset] = width
             at += 2
         else:
-            last, width = tree.as_number(second), tree.as_number(entries[at + 2]) if at + 2 < len(entries) else None
-            if last is not None and width is not None:
-                for cid in range(int(first), min(int(last), 65535) + 1):
-                    found[cid] = width
+            last, same = tree.as_number(second), tree.as_number(entries[at + 2]) if at + 2 < len(entries) else None
+            if last is not None and same is not None:
+                found |= dict.fromkeys(range(int(first), min(int(last), 65535) + 1), same)
             at += 3
     default = tree.number(inner, Name.DW)
     return found, 1000.0 if default is None else default

@@ -18,6 +18,10 @@ CMYK_PROFILES = (
     Path("/usr/share/color/icc/ghostscript/default_cmyk.icc"),
     *sorted(Path("/usr/share/ghostscript").glob("*/iccprofiles/default_cmyk.icc")),
 )
+GREY_PROFILES = (
+    Path("/usr/share/color/icc/ghostscript/sgray.icc"),
+    *sorted(Path("/usr/share/ghostscript").glob("*/iccprofiles/sgray.icc")),
+)
 
 
 @cache
@@ -29,8 +33,30 @@ def cmyk_profile() -> bytes | None:
     return None
 
 
+def _profiles(work: Work) -> None:
+    """6.2.4.2-1: a profile that nobody can read means what its number of channels means to viewers."""
+    from pikepdf.pdfa._output_intent import load_srgb
+
+    grey = next((file.read_bytes() for file in GREY_PROFILES if file.is_file()), None)
+    standard = {1: grey, 3: load_srgb(), 4: cmyk_profile()}
+    for obj in work.pdf.objects:
+        if not isinstance(obj, Array) or len(obj) < 2 or obj[0] != Name.ICCBased or not isinstance(obj[1], Stream):
+            continue
+        instead = standard.get(tree.integer(obj[1], Name.N))
+        if instead is not None and not _readable(tree.decoded(obj[1])):
+            obj[1].write(instead)
+            work.did("replaced unusable ICC profiles")
+
+
+def _readable(profile: bytes) -> bool:
+    known = profile[12:16] in {b"prtr", b"mntr", b"scnr", b"spac"} and profile[8] < 5
+    return len(profile) > 128 and known and profile[16:20] in {b"RGB ", b"CMYK", b"GRAY", b"Lab "}
+
+
 def apply(work: Work) -> None:
     """Choose the output intent that the colours need, and give DeviceRGB its default where the intent is another."""
+    if work.hints.has("6.2.4.2-1"):
+        _profiles(work)
     own = work.profile[16:20] if work.profile else b"RGB "
     if work.hints.has("6.2.4.3-3") and own != b"CMYK":
         profile = cmyk_profile()

@@ -15,6 +15,14 @@ _SYMBOL_FILES = {"Symbol": "StandardSymbolsPS.afm", "ZapfDingbats": "D050000L.af
 _WIN = {160: "space", 173: "hyphen", 178: "twosuperior", 179: "threesuperior", 185: "onesuperior"}
 _MAC = {202: "space", 219: "currency", 222: "fi", 223: "fl"}
 _MAC_LACKS = frozenset({173, 176, 178, 179, 182, 183, 184, 185, 186, 195, 197, 198, 215, 240})
+# Names that fontTools' list decomposes or lacks.
+_SINGLE = {
+    "fi": "\ufb01",
+    "fl": "\ufb02",
+    "onesuperior": "\u00b9",
+    "twosuperior": "\u00b2",
+    "threesuperior": "\u00b3",
+}
 _UNI = re.compile(r"^uni((?:[0-9A-F]{4})+)$|^u([0-9A-F]{4,6})$")
 _CODE_NAMES = re.compile(r"^(?:g|G|c|C|a|cid|glyph|index|char|ch)\d+$")
 
@@ -94,6 +102,8 @@ def unicode_of(glyph: str) -> str:
     """
     from fontTools.agl import AGL2UV, toUnicode
 
+    if glyph in _SINGLE:
+        return _SINGLE[glyph]
     if glyph in AGL2UV:
         return str(toUnicode(glyph))
     if match := _UNI.match(glyph):

@@ -13,7 +13,7 @@ from typing import Any
 
 from pikepdf import Array, Dictionary, Name, Stream
 
-from archivkoop.adapters.convert.pdf_repair import cff, composite, encodings, faces, outlines, tounicode, tree
+from archivkoop.adapters.convert.pdf_repair import cff, composite, encodings, faces, outlines, programs, tounicode, tree
 from archivkoop.adapters.convert.pdf_repair.outlines import Outline
 from archivkoop.adapters.convert.pdf_repair.work import Work
 
@@ -26,8 +26,13 @@ _PROBE = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"
 
 def apply(work: Work) -> None:
     """Embed a program in every simple font that has none."""
+    refused = work.hints.fonts("6.2.11.4.1-1")
     for use in work.used_fonts:
-        if use.subtype in _SIMPLE and not has_program(use.font):
+        if use.subtype not in _SIMPLE:
+            continue
+        descriptor = tree.child(use.font, Name.FontDescriptor)
+        # A program that not even FreeType can read is none: viewers take another font, too.
+        if not has_program(use.font) or (use.name in refused and programs.read(descriptor) is None):
             _embed(work, use)
 
 
@@ -45,6 +50,7 @@ class _Plan:
     names: dict[int, str]  # code -> glyph name, as the encoding says
     plain: str  # the named encoding, where that alone says it all
     widths: dict[int, float]  # the document's; empty: it has none
+    lost: bool  # codes without a name meant something in a program's own encoding that is gone
 
 
 def _embed(work: Work, use: tree.FontUse) -> None:
@@ -60,9 +66,11 @@ def _embed(work: Work, use: tree.FontUse) -> None:
     shown_only = work.hints.fonts("6.2.11.8")
     for code in range(256):
         name = plan.names.get(code)
+        if name is None and plan.lost and len(texts.get(code, "")) == 1:
+            name = plan.names[code] = f"u{ord(texts[code]):04X}"
         outline = _draw(plan.choice, name, texts.get(code, "")) if name else None
         if name is None or outline is None or name == ".notdef":
-            if name and name != ".notdef":
+            if name != ".notdef" and (name or plan.lost):
                 unknown.add(code)
             continue
         width = plan.widths.get(code, outline.advance) if plan.widths else outline.advance
@@ -73,10 +81,10 @@ def _embed(work: Work, use: tree.FontUse) -> None:
             key = f"{name}.c{code:02X}"
             renames[code] = key
         glyphs[key] = fitted
-    if unknown and (not work.shown.complete or unknown & work.shown.codes(font)):
+    if unknown and unknown & work.shown.codes(font):
         return
     if use.name in shown_only:
-        _fill(work, font, plan, glyphs, renames, widths)
+        _fill(work, font, plan, unknown, glyphs, renames, widths)
     _write(work, use, plan, glyphs, renames, widths)
 
 
@@ -84,12 +92,13 @@ def _fill(
     work: Work,
     font: Dictionary,
     plan: _Plan,
+    unknown: set[int],
     glyphs: dict[str, Outline],
     renames: dict[int, str],
     widths: dict[int, float],
 ) -> None:
     """Give an empty glyph to codes that are shown and mean none: viewers show nothing, 6.2.11.8 forbids .notdef."""
-    for code in sorted(work.shown.codes(font) - set(widths)):
+    for code in sorted(work.shown.codes(font) - set(widths) - unknown):
         widths[code] = plan.widths.get(code, 0.0)
         renames[code] = f"nothing.c{code:02X}"
         glyphs[renames[code]] = Outline(widths[code])
@@ -104,7 +113,11 @@ def _plan(font: Dictionary, name: str) -> _Plan | None:
         return None
     if choice.family in _SYMBOL_FAMILIES:
         names, plain = _names(font, _SYMBOL_FAMILIES[choice.family])
-    return _Plan(choice, names, plain, widths)
+    lost = False
+    flags = tree.integer(descriptor, Name.Flags) if descriptor is not None else 0
+    if not choice.compatible and flags & _SYMBOLIC and not encodings.table(encodings.base_name(font)):
+        names, plain, lost = encodings.differences(font.get(Name.Encoding)), "", True
+    return _Plan(choice, names, plain, widths, lost)
 
 
 def _names(font: Dictionary, symbol: str) -> tuple[dict[int, str], str]:

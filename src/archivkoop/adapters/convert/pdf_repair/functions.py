@@ -15,7 +15,7 @@ _NEAR = 1 / 255
 def is_identity(value: Object | None) -> bool:
     """Say whether a transfer function leaves every tone as it is. In doubt: no."""
     if isinstance(value, Name):
-        return value in {Name.Identity, Name.Default}
+        return tree.text_of(value) in {"Identity", "Default"}
     if isinstance(value, Array):
         return len(value) > 0 and all(is_identity(entry) for entry in value)
     if not isinstance(value, Dictionary | Stream):

@@ -5,7 +5,7 @@ from pikepdf import Array, Dictionary, Name, Object, Stream
 from archivkoop.adapters.convert.pdf_repair import functions, tree
 from archivkoop.adapters.convert.pdf_repair.work import Work
 
-CLAUSES = ("6.2.5", "6.2.6", "6.2.8.1", "6.2.9", "6.2.10")
+CLAUSES = ("6.2.5", "6.2.6", "6.2.8-", "6.2.9", "6.2.10")
 _INTENTS = frozenset({"RelativeColorimetric", "AbsoluteColorimetric", "Perceptual", "Saturation"})
 _BLENDS = frozenset(
     {
@@ -50,7 +50,8 @@ def _state(work: Work, state: Dictionary) -> None:
     if Name.TR2 in state and state[Name.TR2] != Name.Default and functions.is_identity(state[Name.TR2]):
         state[Name.TR2] = Name.Default
         work.did("removed transfer functions that change nothing")
-    for key in (Name.HT, Name.HTP, Name.HTO):  # how a press breaks tones into dots; no screen shows it
+    doubtful = (Name.HT,) if work.hints.has("6.2.5-4", "6.2.5-5", "6.2.5-6") else ()
+    for key in (Name.HTP, *doubtful):  # how a press breaks tones into dots; no screen shows it
         if key in state:
             del state[key]
             work.did("removed halftones")
@@ -78,6 +79,9 @@ def _blend(work: Work, state: Dictionary) -> None:
 def _stream(work: Work, stream: Stream) -> None:
     kind = stream.get(Name.Subtype)
     if kind == Name.Image:
+        if bool(stream.get(Name.ImageMask)) and tree.integer(stream, Name.BitsPerComponent, 1) != 1:
+            stream[Name.BitsPerComponent] = 1  # 6.2.8-5; a mask has no other depth
+            work.did("corrected the depth of image masks")
         _remove(work, stream, (Name.Alternates, Name.OPI), "removed alternates of images")
         if Name.Intent in stream and tree.text_of(stream[Name.Intent]) not in _INTENTS:
             del stream[Name.Intent]

@@ -1,5 +1,6 @@
 """Glyph outlines of a font file, in 1000 units per em, drawn once per process."""
 
+import logging
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -7,6 +8,8 @@ from pathlib import Path
 
 from fontTools.pens.basePen import BasePen
 from fontTools.ttLib import TTFont
+
+logging.getLogger("fontTools").setLevel(logging.ERROR)  # it warns of odd dates in fonts that are not ours to mend
 
 Point = tuple[float, float]
 Segment = tuple[Point, ...]  # one point: a line; three: a curve

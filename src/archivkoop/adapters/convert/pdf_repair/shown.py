@@ -1,14 +1,19 @@
 """Which codes a document shows in which font: what must be determined, and what need not be."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import TypeAlias
 
 import pikepdf
 from pikepdf import Array, Dictionary, Name, String
 
-from archivkoop.adapters.convert.pdf_repair import tree
+from archivkoop.adapters.convert.pdf_repair import content_cuts, tree
 
 _OPERATORS = "q Q gs Tf Tj TJ ' \""
 _SHOWING = frozenset({"Tj", "TJ", "'", '"'})
+
+
+Instructions: TypeAlias = Sequence[pikepdf.ContentStreamInstruction | pikepdf.ContentStreamInlineImage]
 
 
 @dataclass(slots=True)
@@ -33,18 +38,30 @@ def scan(scopes: list[tree.Scope]) -> Shown:
     for scope in scopes:
         try:
             source = pikepdf.Page(scope.owner) if scope.kind == "page" else scope.owner
-            instructions = pikepdf.parse_content_stream(source, _OPERATORS)
+            instructions: Instructions = pikepdf.parse_content_stream(source, _OPERATORS)
         except (pikepdf.PdfError, ValueError, TypeError):
-            found.complete = False
-            continue
+            instructions = _tolerant(scope, found)
         _read(instructions, scope, found)
     return found
 
 
-def _read(instructions: object, scope: tree.Scope, found: Shown) -> None:
+def _tolerant(scope: tree.Scope, found: Shown) -> Instructions:
+    """Read what a strict reader refuses: cut out what it cannot read, as viewers pass over it."""
+    data = scope.content()
+    data = content_cuts.cleaned(data, list(content_cuts.cuts_of(data)))
+    try:
+        with pikepdf.new() as scratch:
+            instructions = pikepdf.parse_content_stream(scratch.make_stream(data), _OPERATORS)
+    except (pikepdf.PdfError, ValueError, TypeError):
+        found.complete = False
+        return []
+    return instructions
+
+
+def _read(instructions: Instructions, scope: tree.Scope, found: Shown) -> None:
     font: Dictionary | None = None
     stack: list[Dictionary | None] = []
-    for instruction in instructions:  # type: ignore[attr-defined] # a list of instructions
+    for instruction in instructions:
         operator = str(instruction.operator)
         if operator == "q":
             stack.append(font)

@@ -9,13 +9,17 @@ from archivkoop.adapters.convert.pdf_repair import (
     appearances,
     attachments,
     colour_intent,
+    colourants,
+    content_limits,
     fonts_composite,
     fonts_dictionary,
     fonts_embed,
     fonts_rebuild,
     graphics_state,
+    images_jpx,
     metadata,
     optional_content,
+    resources,
 )
 from archivkoop.adapters.convert.pdf_repair.work import Work
 
@@ -35,11 +39,16 @@ STEPS: tuple[Step, ...] = (
     # Drawn appearances bring fonts that are not embedded: before fonts.
     Step("appearances", appearances.CLAUSES, appearances.apply),
     Step("annotations", annotations.CLAUSES, annotations.apply),
+    # What is cut out of contents names no resources any more.
+    Step("content_limits", content_limits.CLAUSES, content_limits.apply),
+    Step("resources", resources.CLAUSES, resources.apply),
     Step("optional_content", optional_content.CLAUSES, optional_content.apply),
     Step("attachments", attachments.CLAUSES, attachments.apply),
     Step("graphics_state", graphics_state.CLAUSES, graphics_state.apply),
+    Step("images_jpx", images_jpx.CLAUSES, images_jpx.apply),
     Step("metadata", metadata.CLAUSES, metadata.apply),
     Step("colour_intent", colour_intent.CLAUSES, colour_intent.apply),
+    Step("colourants", colourants.CLAUSES, colourants.apply),
     # The dictionaries first: what kind of font it is decides what it needs.
     Step("fonts_dictionary", fonts_dictionary.CLAUSES, fonts_dictionary.apply),
     Step("fonts_embed", fonts_embed.CLAUSES, fonts_embed.apply),

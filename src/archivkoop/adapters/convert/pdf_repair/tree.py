@@ -4,6 +4,7 @@ Foreign files lack /Type, hold fonts as direct objects, put wrong things where d
 raises because of that; what is no dictionary is skipped.
 """
 
+import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -63,6 +64,27 @@ def numbers(value: object) -> list[float]:
     return [as_number(entry) or 0.0 for entry in value]
 
 
+def decoded(stream: Stream) -> bytes:
+    """Return a stream's data; of damaged Flate data what can be decoded, as viewers do."""
+    try:
+        return stream.read_bytes()
+    except pikepdf.PdfError:
+        filters = stream.get(Name.Filter)
+    if filters != Name.FlateDecode and not (
+        isinstance(filters, Array) and len(filters) == 1 and filters[0] == Name.FlateDecode
+    ):
+        return b""
+    inflater = zlib.decompressobj()
+    raw = stream.read_raw_bytes()
+    data = bytearray()
+    try:
+        for at in range(0, len(raw), 16):  # small steps: an error loses no more than one of them
+            data += inflater.decompress(raw[at : at + 16])
+    except zlib.error:
+        pass
+    return bytes(data)
+
+
 @dataclass(frozen=True, slots=True)
 class Scope:
     """A content stream, and the dictionary that its names are looked up in."""
@@ -74,15 +96,12 @@ class Scope:
     page: int  # 0-based, of the first page it was met on
 
     def content(self) -> bytes:
-        """Return the decoded content; empty where it cannot be decoded."""
-        try:
-            if isinstance(self.owner, Stream):
-                return self.owner.read_bytes()
-            contents = self.owner.get(Name.Contents)
-            parts = list(contents) if isinstance(contents, Array) else [contents]
-            return b"\n".join(part.read_bytes() for part in parts if isinstance(part, Stream))
-        except pikepdf.PdfError:
-            return b""
+        """Return the decoded content; damaged data as far as it goes."""
+        if isinstance(self.owner, Stream):
+            return decoded(self.owner)
+        contents = self.owner.get(Name.Contents)
+        parts = list(contents) if isinstance(contents, Array) else [contents]
+        return b"\n".join(decoded(part) for part in parts if isinstance(part, Stream))
 
 
 @dataclass(slots=True)
