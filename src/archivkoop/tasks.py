@@ -9,9 +9,10 @@ import os
 import shutil
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
+from dataclasses import dataclass, replace
 from functools import cache, partial, wraps
 from pathlib import Path
-from typing import ParamSpec, TypeVar, cast
+from typing import Any, ParamSpec, TypeVar, cast
 
 from archivkoop.adapters import registry
 from archivkoop.adapters.package.bagit_library import Opinion, opinion
@@ -21,7 +22,7 @@ from archivkoop.core.events import Agent
 from archivkoop.core.files import FileEntry, FoundFile, Identification
 from archivkoop.core.ports import Check, Comparer, Converter, Identifier, Judge, Validator
 from archivkoop.core.profile import Profile
-from archivkoop.core.proof import Proof, Validation
+from archivkoop.core.proof import Comparison, Proof, Validation
 from archivkoop.engine.child import Child, Limits
 from archivkoop.stages.check import Checked, check_file
 from archivkoop.stages.convert import convert_file
@@ -58,6 +59,41 @@ def check_files(root: Path, profile_file: Path, batch: Sequence[Subject]) -> lis
     return [
         _or_problem(partial(check_file, _original(root, subject.entry), subject, checks, judge)) for subject in batch
     ]
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """What a first look at a single file says: what the plan decides on, and who judged a claim."""
+
+    subject: Subject
+    judges: tuple[str, ...]
+
+
+def look_at(root: Path, profile_file: Path, found: FoundFile) -> Look:
+    """Take in, identify and check one file that belongs to no deposit.
+
+    Raises:
+        FileProblem: It cannot be read.
+    """
+    entry = take(root, found)
+    subject = Subject(entry, identify_files(root, [entry])[0])
+    checked = check_files(root, profile_file, [subject])[0]
+    if isinstance(checked, FileProblem):
+        raise checked
+    judges = tuple(f"{one.judge.name} {one.judge.version}".strip() for one in checked.validations)
+    return Look(replace(subject, facts=checked.facts), judges)
+
+
+def compare_files(
+    comparer: str, first: Path, second: Path, limits: Mapping[str, Any], scratch: Path, html: Path | None
+) -> Comparison:
+    """Compare two files; `html` asks for a page with both side by side."""
+    comparison = cast("Comparer", _plugin("compare", comparer)).compare(first, second, limits, scratch)
+    if html is not None:
+        from archivkoop.adapters.report.comparison import write_html
+
+        write_html(first, second, comparison, html, scratch)
+    return comparison
 
 
 def convert_one(

@@ -8,13 +8,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
     from pathlib import Path
 
     from archivkoop.app.doctor import ToolStatus
+    from archivkoop.app.pdfa import PdfaLine
     from archivkoop.app.profiles import LoadedProfile
     from archivkoop.app.request import JobRequest, JobResult, Step
     from archivkoop.app.settings import Settings
     from archivkoop.core.ports import Observer
+    from archivkoop.core.proof import Comparison
     from archivkoop.core.verification import VerifyResult
     from archivkoop.store.workspace import WorkspaceReader
 
@@ -63,3 +66,24 @@ def read_workspace(folder: Path) -> WorkspaceReader:
     from archivkoop.store.workspace import WorkspaceReader
 
     return WorkspaceReader(folder)
+
+
+def compare_files(settings: Settings, first: Path, second: Path, html: Path | None = None) -> Comparison:
+    """Give the proof of fidelity for any two PDFs; see `app.compare`."""
+    from archivkoop.app.compare import compare
+
+    return compare(settings, first, second, html)
+
+
+def convert_pdfs(
+    observer: Observer,
+    settings: Settings,
+    sources: Sequence[Path],
+    out: Path,
+    profile: Path | None = None,
+    workers: int | None = None,
+) -> Iterator[PdfaLine]:
+    """Run the way to PDF/A on files and folders that are no deposit; see `app.pdfa`."""
+    from archivkoop.app.pdfa import convert_batch
+
+    return convert_batch(observer, settings, sources, out, profile, workers)

@@ -12,14 +12,14 @@ import typer
 
 from archivkoop import assets
 from archivkoop.app.settings import Settings
-from archivkoop.cli import check, convert, doctor, gui, ingest, language, package, plan, profile, verify
+from archivkoop.cli import check, compare, convert, doctor, gui, ingest, language, package, pdfa, plan, profile, verify
 from archivkoop.cli.context import Context
 from archivkoop.core.catalogue import Catalogue
 from archivkoop.core.errors import ArchivkoopError, Cancelled, InternalError
 
 INTERRUPTED = 130
 UsageError: type[Exception] = typer.BadParameter.__mro__[1]  # typer brings its own click, and does not export this one
-COMMANDS = (ingest, check, plan, convert, package, verify, profile, doctor, gui)
+COMMANDS = (ingest, check, plan, convert, package, verify, pdfa, compare, profile, doctor, gui)
 
 
 def run(arguments: Sequence[str]) -> int:

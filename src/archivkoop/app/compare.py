@@ -1,0 +1,33 @@
+"""Gives the proof of fidelity for any two files, in a worker."""
+
+import tempfile
+from pathlib import Path
+
+from archivkoop.app.profiles import load_profile
+from archivkoop.app.settings import Settings
+from archivkoop.core.errors import FileProblem, SourceMissingError
+from archivkoop.core.proof import Comparison
+from archivkoop.engine.child import Child, Limits
+
+PDF = "pdf"
+
+
+def compare(settings: Settings, first: Path, second: Path, html: Path | None = None) -> Comparison:
+    """Compare two PDFs by the profile's limits; see `app.compare_files`.
+
+    Raises:
+        SourceMissingError: One of them is not there.
+        FileProblem: The comparison could not be carried out.
+    """
+    for file in (first, second):
+        if not file.is_file():
+            raise SourceMissingError(path=str(file))
+    profile = load_profile(settings).profile
+    wanted = profile.proof.limits.get(PDF, {})
+    limits = Limits(time_s=profile.limits.time_s, memory_mb=profile.limits.memory_mb)
+    with tempfile.TemporaryDirectory(prefix="archivkoop-") as scratch, Child() as child:
+        arguments = (PDF, first.resolve(), second.resolve(), wanted, Path(scratch), html.resolve() if html else None)
+        answer = child.call("archivkoop.tasks:compare_files", *arguments, limits=limits)
+    if not isinstance(answer, Comparison):
+        raise FileProblem
+    return answer

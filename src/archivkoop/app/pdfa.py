@@ -1,0 +1,239 @@
+"""The way to PDF/A alone, for batches without a deposit: any files and folders in, proved PDF/A out.
+
+What was done is kept line by line in the output folder; the same call goes on where it was stopped.
+"""
+
+import json
+import os
+import shutil
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path, PurePosixPath
+from typing import Any, cast
+
+from archivkoop.app.conversions import Places, ToConvert, run_conversions
+from archivkoop.app.profiles import LoadedProfile, load_profile
+from archivkoop.app.settings import Settings
+from archivkoop.app.system import SystemIds
+from archivkoop.core.conversion import Attempt, Converted
+from archivkoop.core.errors import (
+    FileProblem,
+    JobLockedError,
+    OutInsideSourceError,
+    OutNotFolderError,
+    SourceMissingError,
+)
+from archivkoop.core.files import FoundFile
+from archivkoop.core.findings import Outcome
+from archivkoop.core.ports import Observer, Progress
+from archivkoop.engine.child import Limits
+from archivkoop.engine.pool import Pool, Task
+from archivkoop.stages.convert import describe_problem
+from archivkoop.stages.intake import walk
+from archivkoop.stages.plan import plan_file
+from archivkoop.store.durable import durable_write, fsync_folder
+from archivkoop.store.lock import exclusive
+
+STATE = ".archivkoop-pdfa"
+SUFFIX = ".pdf"
+
+
+@dataclass(frozen=True, slots=True)
+class PdfaLine:
+    """What became of one file."""
+
+    source: str
+    result: str | None  # None: there is no derivative
+    outcome: str  # "kept" | "proved" | "unproved" | "failed"
+    route: str | None  # the member of the chain that served; "kept": none was needed
+    judges: tuple[str, ...]
+    reasons: tuple[str, ...]  # each member's, in order
+    size: int = 0
+    mtime_ns: int = 0
+    profile_sha512: str = ""
+
+
+def convert_batch(
+    observer: Observer,
+    settings: Settings,
+    sources: Sequence[Path],
+    out: Path,
+    profile: Path | None = None,
+    workers: int | None = None,
+) -> Iterator[PdfaLine]:
+    """Convert PDFs to PDF/A and prove them; yield a line a file as it is done; what was done before comes first.
+
+    Raises:
+        UsageProblem: A source is missing, or the output folder cannot be one.
+        WorkplaceProblem: A tool or the profile is missing.
+        Cancelled: The observer asked to stop; the same call goes on.
+    """
+    loaded = load_profile(settings, profile)
+    sources, out = [source.resolve() for source in sources], out.resolve()
+    _check(sources, out)
+    out.mkdir(parents=True, exist_ok=True)
+    state = out / STATE
+    state.mkdir(exist_ok=True)
+    with exclusive(state / "lock", JobLockedError(source=str(out))):
+        yield from _Batch(observer, loaded, out, state, workers).run(_found(sources))
+
+
+def _check(sources: Sequence[Path], out: Path) -> None:
+    if out.exists() and not out.is_dir():
+        raise OutNotFolderError(path=str(out))
+    for source in sources:
+        if not source.exists():
+            raise SourceMissingError(path=str(source))
+        if out == source or source in out.parents:
+            raise OutInsideSourceError(out=str(out), source=str(source))
+
+
+def _found(sources: Sequence[Path]) -> Iterator[tuple[Path, FoundFile]]:
+    """Yield every PDF by name with the folder it is named from."""
+    for source in sources:
+        if source.is_dir():
+            for seen in walk(source):
+                if isinstance(seen, FoundFile) and seen.path.lower().endswith(SUFFIX):
+                    yield source, seen
+        else:
+            status = source.stat()
+            yield source.parent, FoundFile(source.name, os.fsencode(source.name), status.st_size, status.st_mtime_ns)
+
+
+class _Batch:
+    """One run over a batch."""
+
+    def __init__(self, observer: Observer, loaded: LoadedProfile, out: Path, state: Path, workers: int | None) -> None:
+        self._observer = observer
+        self._loaded = loaded
+        self._out = out
+        self._state = state
+        self._workers = workers or os.cpu_count() or 1
+        self._journal = state / "lines.jsonl"
+        self._names: set[str] = set()
+
+    def run(self, files: Iterator[tuple[Path, FoundFile]]) -> Iterator[PdfaLine]:
+        """Yield a line a file."""
+        profile_file = self._state / "profile.toml"
+        with durable_write(profile_file) as stream:
+            stream.write(self._loaded.data)
+        scratch = self._state / "scratch"
+        shutil.rmtree(scratch, ignore_errors=True)
+        scratch.mkdir()
+        done = {line.source: line for line in self._lines()}
+        for line in done.values():
+            if line.result:
+                self._names.add(line.result)
+        waiting: list[tuple[Path, FoundFile]] = []
+        for root, found in files:
+            before = done.get(str(root / os.fsdecode(found.raw_path)))
+            if before is not None and self._holds(before, found):
+                yield before
+            else:
+                waiting.append((root, found))
+        places = Places(profile_file, scratch, self._state / "derivatives")
+        with Pool(self._workers) as pool:
+            yield from self._work(pool, waiting, places)
+        shutil.rmtree(scratch, ignore_errors=True)
+
+    def _holds(self, line: PdfaLine, found: FoundFile) -> bool:
+        same = (line.size, line.mtime_ns, line.profile_sha512) == (found.size, found.mtime_ns, self._loaded.sha512)
+        return same and (line.result is None or Path(line.result).is_file())
+
+    def _work(self, pool: Pool, waiting: list[tuple[Path, FoundFile]], places: Places) -> Iterator[PdfaLine]:
+        profile, cancelled = self._loaded.profile, self._observer.cancelled
+        limits = Limits(profile.limits.time_s, profile.limits.memory_mb)
+        to_convert: list[ToConvert] = []
+        done = 0
+        tasks = (Task((root, found), (root, places.profile_file, found)) for root, found in waiting)
+        for task, answer in pool.run("archivkoop.tasks:look_at", tasks, limits, cancelled):
+            root, found = cast("tuple[Path, FoundFile]", task.key)
+            if isinstance(answer, FileProblem):
+                yield self._record(root, found, None, "failed", None, (), (describe_problem(answer),))
+            elif (planned := plan_file(answer.subject, profile, ())).action == "convert":
+                to_convert.append(ToConvert(root, answer.subject, planned))
+                continue
+            else:
+                result = self._keep(root, found)
+                yield self._record(root, found, result, "kept", "kept", answer.judges, ())
+            done += 1
+            self._told(done, len(waiting), found.path)
+        for file, converted in run_conversions(pool, profile, to_convert, places, SystemIds().uuid, cancelled):
+            yield self._converted(file, converted, places)
+            done += 1
+            self._told(done, len(waiting), converted.path)
+
+    def _told(self, done: int, total: int, path: str) -> None:
+        self._observer.progress(Progress("convert", done, total, current=path))
+
+    def _converted(self, file: ToConvert, converted: Converted, places: Places) -> PdfaLine:
+        entry = file.subject.entry
+        found = FoundFile(entry.path, entry.raw_path, entry.size, entry.mtime_ns)
+        reasons = tuple(f"{one.converter}: {reason}" for one in converted.attempts for reason in one.reasons)
+        chosen = converted.chosen
+        if chosen is None or converted.derivative is None:
+            return self._record(file.root, found, None, "failed", None, (), reasons)
+        target = self._name(entry.path)
+        target.parent.mkdir(parents=True, exist_ok=True)
+        (places.derivatives / converted.derivative).replace(target)
+        fsync_folder(target.parent)
+        outcome = "proved" if chosen.outcome is Outcome.PASSED else "unproved"
+        return self._record(file.root, found, target, outcome, chosen.converter, _judges(chosen), reasons)
+
+    def _keep(self, root: Path, found: FoundFile) -> Path:
+        """Copy a file that is good as it is, byte for byte."""
+        target = self._name(found.path)
+        target.parent.mkdir(parents=True, exist_ok=True)
+        with (root / os.fsdecode(found.raw_path)).open("rb") as source, durable_write(target) as stream:
+            shutil.copyfileobj(source, stream, 1 << 20)
+        return target
+
+    def _name(self, path: str) -> Path:
+        """Return a free name in the output folder, like the source's."""
+        wanted = PurePosixPath(path).with_suffix(SUFFIX)
+        number = 1
+        target = self._out / wanted
+        while str(target) in self._names:
+            number += 1
+            target = self._out / wanted.with_stem(f"{wanted.stem}~{number}")
+        self._names.add(str(target))
+        return target
+
+    def _record(
+        self,
+        root: Path,
+        found: FoundFile,
+        result: Path | None,
+        outcome: str,
+        route: str | None,
+        judges: tuple[str, ...],
+        reasons: tuple[str, ...],
+    ) -> PdfaLine:
+        """Write the line down; what it names is durable already."""
+        source = str(root / os.fsdecode(found.raw_path))
+        named = str(result) if result else None
+        line = PdfaLine(source, named, outcome, route, judges, reasons, found.size, found.mtime_ns, self._loaded.sha512)
+        with self._journal.open("a", encoding="utf-8", errors="surrogateescape") as stream:
+            stream.write(json.dumps(asdict(line)) + "\n")
+            stream.flush()
+            os.fsync(stream.fileno())
+        return line
+
+    def _lines(self) -> Iterator[PdfaLine]:
+        """Yield what earlier runs wrote; a last line that was cut off is passed over."""
+        try:
+            rows = self._journal.read_text("utf-8").splitlines()
+        except FileNotFoundError:
+            return
+        for row in rows:
+            try:
+                values: dict[str, Any] = json.loads(row)
+            except json.JSONDecodeError:
+                continue
+            values["judges"], values["reasons"] = tuple(values["judges"]), tuple(values["reasons"])
+            yield PdfaLine(**values)
+
+
+def _judges(attempt: Attempt) -> tuple[str, ...]:
+    validations = attempt.proof.validations if attempt.proof else ()
+    return tuple(f"{one.judge.name} {one.judge.version}".strip() for one in validations)

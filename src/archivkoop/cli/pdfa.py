@@ -1,0 +1,75 @@
+"""`archivkoop pdfa`: the way to PDF/A alone, for batches without a deposit."""
+
+from collections import Counter
+from pathlib import Path
+
+import typer
+
+from archivkoop.app.pdfa import PdfaLine
+from archivkoop.cli.context import Context
+from archivkoop.cli.job_options import JobOptions
+from archivkoop.cli.output import Format, write_json, write_lines, write_text
+
+
+def register(app: typer.Typer, context: Context) -> None:
+    """Add the command."""
+    options = JobOptions(context)
+    files = typer.Argument(metavar=context.say("cli.metavar.sources"), help=context.say("cli.pdfa.sources"))
+
+    @app.command("pdfa", help=context.say("cli.pdfa.help"))
+    def pdfa(
+        sources: list[Path] = files,
+        out: Path = options.out,
+        profile: Path | None = options.profile,
+        workers: int | None = options.workers,
+        output: Format = options.format,
+    ) -> int:
+        from archivkoop.app import convert_pdfs
+        from archivkoop.cli.progress import watching
+
+        lines: list[PdfaLine] = []
+        with watching(context) as observer:
+            for line in convert_pdfs(observer, context.settings, sources, out, profile, workers):
+                lines.append(line)
+                if output is Format.JSONL:
+                    write_lines([_document(line)])
+        if output is Format.JSON:
+            write_json({"files": [_document(line) for line in lines]})
+        elif output is Format.TEXT:
+            _show(context, lines)
+        return 0 if all(line.outcome in {"kept", "proved"} for line in lines) else 1
+
+
+def _document(line: PdfaLine) -> dict[str, object]:
+    return {
+        "source": line.source,
+        "result": line.result,
+        "outcome": line.outcome,
+        "route": line.route,
+        "judges": list(line.judges),
+        "reasons": list(line.reasons),
+    }
+
+
+def _show(context: Context, lines: list[PdfaLine]) -> None:
+    """Show what each file needed and why, and the sums."""
+    for line in sorted(lines, key=lambda line: line.source):
+        outcome = context.say(f"cli.pdfa.outcome.{line.outcome}")
+        route = f" ({line.route})" if line.outcome in {"proved", "unproved"} else ""
+        write_text(f"{line.source}\n    {outcome}{route}")
+        for reason in dict.fromkeys(line.reasons):
+            write_text(f"      {reason}")
+    counts = Counter(line.outcome for line in lines)
+    write_text(
+        context.say(
+            "cli.pdfa.sum",
+            files=len(lines),
+            kept=counts["kept"],
+            proved=counts["proved"],
+            unproved=counts["unproved"],
+            failed=counts["failed"],
+        )
+    )
+    routes = Counter(line.route for line in lines if line.outcome == "proved")
+    for name, count in routes.most_common():
+        write_text(f"    {name}: {count}")
