@@ -70,7 +70,11 @@ class Hiding(QWidget):
 
 @pytest.mark.parametrize(
     ("kind", "named"),
-    [(Missing, "QPushButton named 'no_such_button'"), (OtherType, "QLineEdit named 'start_button'"), (Hiding, "'scroll'")],
+    [
+        (Missing, "QPushButton named 'no_such_button'"),
+        (OtherType, "QLineEdit named 'start_button'"),
+        (Hiding, "'scroll'"),
+    ],
 )
 def test_a_child_that_is_missing_is_named_when_the_widget_is_made(qtbot, context, kind, named):
     widget = kind()

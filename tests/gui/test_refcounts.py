@@ -1,4 +1,4 @@
-"""PySide6 6.12.0 on Python 3.11 lost a reference to True, False and None on every signal, and aborted when none was left."""
+"""PySide6 6.12.0 on Python 3.11 lost a reference to True, False and None on every signal, and aborted in the end."""
 
 import gc
 import sys

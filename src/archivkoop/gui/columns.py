@@ -37,15 +37,15 @@ class Columns:
 
     def severity(self) -> Column:
         """Return the column of the gravest finding."""
-        return Column("severity", self._severity, sort="severity", width_em=8.5)
+        return Column("severity", self._severity, sort="severity", width_em=10)
 
     def path(self) -> Column:
         """Return the column of the file's name and folder."""
-        return Column("path", _path, sort="path", width_em=15)
+        return Column("path", _path, sort="path", width_em=15, keeps_end=True)
 
     def format(self) -> Column:
         """Return the column of the format."""
-        return Column("format", self._format, sort="format", width_em=12)
+        return Column("format", self._format, sort="format", width_em=13)
 
     def size(self) -> Column:
         """Return the column of the size."""
@@ -61,11 +61,11 @@ class Columns:
 
     def rule(self) -> Column:
         """Return the column of the profile's rule."""
-        return Column("rule", lambda row: Cell(row.rule or "–"), sort="rule", width_em=5.5)
+        return Column("rule", lambda row: Cell(row.rule or "–"), sort="rule", width_em=5)
 
     def fate(self) -> Column:
         """Return the column of what came of it."""
-        return Column("fate", self._fate, sort="fate", width_em=11)
+        return Column("fate", self._fate, sort="fate", width_em=11.5)
 
     def _severity(self, row: FileRow) -> Cell:
         if row.severity is not None:
@@ -90,7 +90,9 @@ class Columns:
         if row.action is None:
             return Cell("–")
         if row.action == "convert":
-            return Cell(self._texts.say("plan.convert", target=self.target(row.rule)), "convert", "accent")
+            names = {"target": self.target(row.rule)}
+            whole, short = self._texts.say("plan.convert", **names), self._texts.say("plan.convert_short", **names)
+            return Cell(whole, "convert", "accent", short)
         icon = {"leave_out": "left-out"}.get(row.action, "file")
         return Cell(self._texts.say(f"plan.{row.action}"), icon, "muted")
 

@@ -58,8 +58,8 @@ def _check(desk: Desk) -> _Standing:
         return StepState.WAITING, ""
     if blocking(deposit):
         return StepState.ATTENTION, texts.count("note.blocking", blocking(deposit))
-    warnings = deposit.result.findings.get(Severity.WARNING, 0)
-    return StepState.DONE, texts.count("note.warnings", warnings) if warnings else texts.say("note.clear")
+    warned = deposit.reader.count_files(severity=Severity.WARNING) if deposit.reader is not None else 0
+    return StepState.DONE, texts.count("note.warnings", warned) if warned else texts.say("note.clear")
 
 
 def _convert(desk: Desk) -> _Standing:

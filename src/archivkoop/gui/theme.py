@@ -38,7 +38,7 @@ class Theme(QObject):
     def __init__(self, app: QApplication, scheme: str = "system", scale: float = 1.0) -> None:
         super().__init__()
         self._app = app
-        self._base = _base_font(app.font())
+        self._base = _base_font(QFontDatabase.systemFont(QFontDatabase.SystemFont.GeneralFont))
         self._scheme = scheme
         self._scale = scale
         self._pictures = QTemporaryDir()

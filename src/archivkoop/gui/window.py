@@ -82,6 +82,7 @@ class Window(QMainWindow):
     def go_to(self, key: str) -> None:
         """Show a step."""
         self._current = key
+        self._pages[key].refresh()  # before it is seen: what it hides must not ask for room
         self.pages.setCurrentWidget(self._pages[key])
         self._refresh_rail()
 

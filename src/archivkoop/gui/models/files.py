@@ -28,6 +28,7 @@ class Role(IntEnum):
     TONE = Qt.ItemDataRole.UserRole + 2  # colour of the icon
     SHORT = Qt.ItemDataRole.UserRole + 3  # what is painted instead of the whole text
     ASIDE = Qt.ItemDataRole.UserRole + 4  # what is painted behind it, quietly
+    ELIDE = Qt.ItemDataRole.UserRole + 5  # where it is shortened
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +51,7 @@ class Column:
     sort: str = ""  # what the workspace sorts by; "": it cannot be sorted by
     number: bool = False  # aligned right
     width_em: float = 8
+    keeps_end: bool = False  # what does not fit is left out in the middle, not at the end
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,6 +167,8 @@ class FileTableModel(QAbstractTableModel):
         if role == Qt.ItemDataRole.TextAlignmentRole:
             side = Qt.AlignmentFlag.AlignRight if self._columns[index.column()].number else Qt.AlignmentFlag.AlignLeft
             return side | Qt.AlignmentFlag.AlignVCenter
+        if role == Role.ELIDE:
+            return _MIDDLE if self._columns[index.column()].keeps_end else _END
         part = _PARTS.get(role)
         row = self.row(index.row()) if part else None
         if part is None or row is None:
@@ -215,6 +219,8 @@ class FileTableModel(QAbstractTableModel):
 
 
 _LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
+_MIDDLE = Qt.TextElideMode.ElideMiddle
+_END = Qt.TextElideMode.ElideRight
 _PARTS: dict[int, str] = {
     Qt.ItemDataRole.DisplayRole: "text",
     Qt.ItemDataRole.AccessibleTextRole: "text",

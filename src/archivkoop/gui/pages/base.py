@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from PySide6.QtCore import Signal
-from PySide6.QtGui import QShowEvent
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QLabel, QWidget
 
 from archivkoop.core.findings import Fact
@@ -11,9 +11,11 @@ from archivkoop.gui.desk import Desk
 from archivkoop.gui.loader import load
 from archivkoop.gui.widgets.banner import Banner
 
+_ROOMY_EM = 32
+
 
 class Page(QWidget):
-    """A step's page. It is brought up to date when it is shown, and while it is."""
+    """A step's page. The window brings it up to date before it shows it; then it follows the deposit itself."""
 
     wanted = Signal(str)  # another step
 
@@ -32,6 +34,7 @@ class Page(QWidget):
         desk.deposit.changed.connect(self._refresh_if_seen)
         desk.deposit.opened.connect(self._open)
         desk.context.texts.changed.connect(self._refresh_if_seen)
+        desk.context.theme.changed.connect(self._fit)
 
     def banner(self) -> Banner | None:
         """Return the place for messages."""
@@ -43,10 +46,13 @@ class Page(QWidget):
     def follow(self) -> None:
         """Show what the workspace has by now; called a few times a second while a task runs."""
 
-    def showEvent(self, event: QShowEvent) -> None:  # noqa: N802
-        """Be up to date when seen."""
-        super().showEvent(event)
-        self.refresh()
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
+        """Leave the sentence below the title out where the room is needed."""
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        self.lead_label.setVisible(self.height() >= self._theme.px(_ROOMY_EM))
 
     def _set_up(self) -> None:
         """Connect the children once; they are bound."""

@@ -1,7 +1,7 @@
 """Step 2, Prüfen: every file with its findings, and what can be done about them."""
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QPushButton, QSplitter, QWidget
+from PySide6.QtWidgets import QLabel, QLineEdit, QPushButton, QSplitter, QWidget
 
 from archivkoop.app.request import Step
 from archivkoop.core.findings import Severity
@@ -9,8 +9,7 @@ from archivkoop.gui.models.files import FileTableModel
 from archivkoop.gui.pages.base import Page, goes_to
 from archivkoop.gui.pages.file_detail import FileDetail
 from archivkoop.gui.widgets.file_table import FileTable
-
-_SEARCH_DELAY_MS = 200
+from archivkoop.gui.widgets.flow_box import FlowBox
 
 
 class CheckPage(Page):
@@ -18,8 +17,7 @@ class CheckPage(Page):
 
     name = "check"
     search_edit: QLineEdit
-    chips: QWidget
-    chips_layout: QHBoxLayout
+    filters: FlowBox
     splitter: QSplitter
     files_table: FileTable
     detail_card: QWidget
@@ -75,15 +73,15 @@ class CheckPage(Page):
     def _make_chips(self) -> dict[Severity | None, QPushButton]:
         chips: dict[Severity | None, QPushButton] = {}
         for severity in (None, *Severity):
-            chip = QPushButton(self.chips)
+            chip = QPushButton(self.filters)
             chip.setObjectName(f"chip_{severity or 'all'}")
             chip.setProperty("kind", "chip")
             chip.setCheckable(True)
             chip.setAutoExclusive(True)
             chip.clicked.connect(lambda _on=True, wanted=severity: self._model.ask(severity=wanted))
-            self.chips_layout.addWidget(chip)
             chips[severity] = chip
         chips[None].setChecked(True)
+        self.filters.put_last(self.deposit_findings_button)
         return chips
 
     def _count_chips(self) -> None:

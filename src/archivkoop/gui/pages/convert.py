@@ -66,15 +66,23 @@ class ConvertPage(Page):
             self._model.show(self._deposit.reader)
 
     def _figures(self, counts: Counts) -> list[Figure]:
-        say, number = self._texts.say, self._texts.number
+        number, texts = self._texts.number, self._texts
+        waiting = counts.files_in - counts.packaged - counts.left_out
         figures = [
-            Figure(number(counts.proved), say("fate.proved"), "ok" if counts.proved else ""),
-            Figure(number(counts.unproved), say("fate.unproved"), "warning" if counts.unproved else ""),
-            Figure(number(counts.failed), say("fate.failed"), "warning" if counts.failed else ""),
-            Figure(number(counts.kept), say("fate.kept")),
-            Figure(number(counts.left_out), say("fate.left_out")),
+            (counts.files_in, "files", ""),
+            (waiting, "waiting", ""),
+            (counts.proved, "proved", "ok"),
+            (counts.unproved, "unproved", "warning"),
+            (counts.failed, "failed", "warning"),
+            (counts.kept, "kept", ""),
+            (counts.left_out, "left_out", ""),
         ]
-        return [Figure(number(counts.files_in), self._texts.count("figure.files", counts.files_in)), *figures]
+        always = {"files", "proved", "kept"} if self._deposit.has_done(Step.CONVERT) else {"files", "waiting", "kept"}
+        return [
+            Figure(number(n), texts.count(f"figure.{name}", n), tone if n else "")
+            for n, name, tone in figures
+            if n or name in always
+        ]
 
     def _summary(self, counts: Counts) -> str:
         if self._deposit.has_done(Step.CONVERT):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtWidgets import QFrame, QLabel, QPushButton, QScrollArea, QVBoxLayout
+from PySide6.QtWidgets import QFrame, QLabel, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
 from archivkoop.core.errors import ArchivkoopError
 from archivkoop.gui.pages.base import Page, goes_to
@@ -23,7 +23,8 @@ class DescribePage(Page):
     form_card: QFrame
     form_layout: QVBoxLayout
     empty: EmptyState
-    summary_label: QLabel
+    missing_label: QLabel
+    missing_row: QWidget
     missing_button: QPushButton
     next_button: QPushButton
 
@@ -61,14 +62,11 @@ class DescribePage(Page):
     def _count_missing(self) -> None:
         missing = sum(row.missing for row in self._rows)
         there = bool(self._rows)
+        self.missing_row.setVisible(there)
         self.missing_button.setVisible(bool(missing))
         self.next_button.setEnabled(there)
-        if not there:
-            self.summary_label.setText("")
-        elif missing:
-            self.summary_label.setText(self._texts.count("describe.missing", missing))
-        else:
-            self.summary_label.setText(self._say("complete"))
+        words = self._texts.count("describe.missing", missing) if missing else self._say("complete")
+        self.missing_label.setText(words)
 
     def _go_to_missing(self) -> None:
         for row in self._rows:

@@ -23,6 +23,7 @@ class FileDetail(QWidget):
     file_path: QLabel
     facts: QWidget
     facts_layout: QFormLayout
+    reason: QLabel
     findings_title: QLabel
     findings: QWidget
     findings_layout: QVBoxLayout
@@ -37,7 +38,7 @@ class FileDetail(QWidget):
         self.file_name.setTextFormat(Qt.TextFormat.PlainText)
         self.file_path.setTextFormat(Qt.TextFormat.PlainText)
         self.facts_layout.setRowWrapPolicy(QFormLayout.RowWrapPolicy.WrapLongRows)
-        self.facts_layout.setLabelAlignment(Qt.AlignmentFlag.AlignLeft)
+        self.facts_layout.setLabelAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop)
 
     def show_row(self, row: FileRow | None) -> None:
         """Show a file; none: the deposit's own findings."""
@@ -49,9 +50,12 @@ class FileDetail(QWidget):
         self._shown = shown
         if row is None:
             self._head(self._texts.say("check.deposit.title"), self._texts.say("check.deposit.text"), [])
+            self.reason.hide()
         else:
             folder, _, name = row.path.rpartition("/")
             self._head(name, folder, self._facts(row))
+            self.reason.setText(self._reason(row.rule) if row.action else "")
+            self.reason.setVisible(bool(self.reason.text()))
         self._show_findings(findings, nothing="check.deposit.none" if row is None else "check.file.none")
 
     def _head(self, title: str, text: str, facts: list[tuple[str, str]]) -> None:
@@ -78,10 +82,7 @@ class FileDetail(QWidget):
         ]
         if row.action is not None:
             facts.append((say("fact.plan"), columns.plan().cell(row).text))
-            reason = self._reason(row.rule)
-            if reason:
-                facts.append((say("fact.reason"), reason))
-        if row.fate is not None:
+        if row.fate is not None and row.action == "convert":
             facts.append((say("fact.fate"), columns.fate().cell(row).text))
         return facts
 
@@ -89,7 +90,7 @@ class FileDetail(QWidget):
         """Return the profile's words for a rule."""
         for one in self._desk.profile.loaded.profile.formats:
             if one.id == rule:
-                return f"{one.reason.get(self._texts.language)} ({rule})"
+                return self._texts.say("fact.rule", reason=one.reason.get(self._texts.language), rule=rule)
         return ""
 
     def _show_findings(self, findings: list[RecordedFinding], nothing: str) -> None:

@@ -65,7 +65,7 @@ class PackagePage(Page):
         self.figures.show_figures([
             Figure(number(counts.files_in), say("figure.in")),
             Figure(number(counts.packaged), say("figure.packaged")),
-            Figure(number(counts.converted), say("figure.converted")),
+            Figure(number(counts.converted), self._texts.count("figure.converted", counts.converted)),
             Figure(number(counts.left_out), say("figure.left_out")),
         ])  # fmt: skip
         key = "reconciled" if counts.reconciled else "not_reconciled"

@@ -10,6 +10,8 @@ from archivkoop.gui.widgets.drop_zone import DropZone
 from archivkoop.gui.widgets.empty_state import EmptyState
 from archivkoop.gui.widgets.figures import Figures
 from archivkoop.gui.widgets.file_table import FileTable
+from archivkoop.gui.widgets.flow_box import FlowBox
+from archivkoop.gui.widgets.page_stack import PageStack
 from archivkoop.gui.widgets.path_label import PathLabel
 from archivkoop.gui.widgets.rail import Rail
 
@@ -19,6 +21,8 @@ WIDGETS: Mapping[str, Callable[[Context, QWidget | None], QWidget]] = {
     "EmptyState": EmptyState,
     "Figures": Figures,
     "FileTable": FileTable,
+    "FlowBox": FlowBox,
+    "PageStack": PageStack,
     "PathLabel": PathLabel,
     "Rail": Rail,
 }

@@ -1,7 +1,7 @@
 """Paints a cell: an icon, a text, and a quiet aside; the chosen row; the focus."""
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QSize, Qt
-from PySide6.QtGui import QFont, QPainter, QPen
+from PySide6.QtGui import QPainter, QPen
 from PySide6.QtWidgets import QAbstractItemView, QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from archivkoop.gui import icons
@@ -22,6 +22,7 @@ class CellDelegate(QStyledItemDelegate):
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: _Index) -> None:
         """Paint one cell."""
         painter.save()
+        painter.setFont(self._theme.font())
         self._paint_ground(painter, option, index)
         self._paint_content(painter, option.rect, index)
         painter.restore()
@@ -56,20 +57,17 @@ class CellDelegate(QStyledItemDelegate):
             room.setLeft(room.left() + size + theme.px(0.5))
         text = index.data(Role.SHORT) or index.data(Qt.ItemDataRole.DisplayRole) or ""
         aside = index.data(Role.ASIDE) or ""
-        used = self._paint_text(painter, room, text, index.data(Qt.ItemDataRole.TextAlignmentRole), "text")
-        room.setLeft(room.left() + used + theme.px(0.7))
-        if aside and room.width() > theme.px(2):
-            self._paint_text(painter, room, aside, None, "muted")
+        shown = painter.fontMetrics().elidedText(text, index.data(Role.ELIDE), room.width())
+        self._paint_text(painter, room, shown, index.data(Qt.ItemDataRole.TextAlignmentRole), "text")
+        room.setLeft(room.left() + painter.fontMetrics().horizontalAdvance(shown) + theme.px(0.7))
+        if aside and room.width() > theme.px(3):
+            shown = painter.fontMetrics().elidedText(aside, Qt.TextElideMode.ElideMiddle, room.width())
+            self._paint_text(painter, room, shown, None, "muted")
 
-    def _paint_text(self, painter: QPainter, room: QRect, text: str, side: Qt.AlignmentFlag | None, tone: str) -> int:
-        font = self._theme.font("", QFont.Weight.Normal)
-        painter.setFont(font)
+    def _paint_text(self, painter: QPainter, room: QRect, text: str, side: Qt.AlignmentFlag | None, tone: str) -> None:
         painter.setPen(self._theme.colour(tone))
-        metrics = painter.fontMetrics()
-        shown = metrics.elidedText(text, Qt.TextElideMode.ElideMiddle, room.width())
         flags = side or (Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
-        painter.drawText(room, int(flags), shown)
-        return metrics.horizontalAdvance(shown)
+        painter.drawText(room, int(flags), text)
 
 
 def row_height(theme: Theme) -> int:

@@ -7,6 +7,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from archivkoop.gui.context import Context
+from archivkoop.gui.widgets.flow_box import FlowBox
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,12 +24,11 @@ class Figures(QFrame):
 
     def __init__(self, context: Context, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._theme = context.theme
-        self._row = QHBoxLayout(self)
-        self._row.setContentsMargins(0, 0, 0, 0)
+        box = QHBoxLayout(self)
+        box.setContentsMargins(0, 0, 0, 0)
+        self._row = FlowBox(context, self, gap_em=2.4)
+        box.addWidget(self._row)
         self._cells: list[tuple[QWidget, QLabel, QLabel]] = []
-        context.theme.changed.connect(self._measure)
-        self._measure()
 
     def show_figures(self, figures: Sequence[Figure]) -> None:
         """Show these instead."""
@@ -45,7 +45,7 @@ class Figures(QFrame):
             cell.setVisible(number < len(figures))
 
     def _add_cell(self) -> None:
-        cell = QWidget(self)
+        cell = QWidget(self._row)
         value, label = QLabel(cell), QLabel(cell)
         value.setProperty("kind", "title")
         label.setProperty("kind", "muted")
@@ -56,10 +56,4 @@ class Figures(QFrame):
         column.setSpacing(0)
         column.addWidget(value)
         column.addWidget(label)
-        if not self._cells:
-            self._row.addStretch(1)
-        self._row.insertWidget(self._row.count() - 1, cell)
         self._cells.append((cell, value, label))
-
-    def _measure(self) -> None:
-        self._row.setSpacing(self._theme.px(2.4))

@@ -1,6 +1,6 @@
 """The view of a table of files: rows as wholes, no Tab trap, what to do next where it is empty."""
 
-from PySide6.QtCore import QAbstractItemModel, QItemSelection, Qt, Signal
+from PySide6.QtCore import QAbstractItemModel, QItemSelection, QSize, Qt, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QVBoxLayout, QWidget
 
@@ -61,6 +61,14 @@ class FileTable(QTableView):
         """Give the room that is left to the files' names."""
         super().resizeEvent(event)
         self._fill()
+
+    def sizeHint(self) -> QSize:  # noqa: N802
+        """Ask for room, and do with little."""
+        return QSize(self._theme.px(40), self._theme.px(20))
+
+    def minimumSizeHint(self) -> QSize:  # noqa: N802
+        """Do with little: it scrolls."""
+        return QSize(self._theme.px(10), self._theme.px(7))
 
     def allow_sorting(self, column: int, order: Qt.SortOrder) -> None:
         """Let the person sort by a click on a title; start with this."""

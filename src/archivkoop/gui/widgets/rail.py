@@ -63,6 +63,11 @@ class Rail(QWidget):
         """Return a step's button."""
         return self._steps[key]
 
+    def minimumSizeHint(self) -> QSize:  # noqa: N802
+        """Do with the names alone."""
+        heights = [step.compact_height() for step in self._steps.values()]
+        return QSize(self._context.theme.px(10), sum(heights))
+
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
         """Leave the second lines out where they would not fit."""
         super().resizeEvent(event)
@@ -121,10 +126,13 @@ class RailStep(QAbstractButton):
         lines = QFontMetrics(self._title_font()).height() + QFontMetrics(self._theme.font("caption")).height()
         return lines + self._theme.px(1.15)
 
+    def compact_height(self) -> int:
+        """Return the height without the note, in pixels."""
+        return max(QFontMetrics(self._title_font()).height(), self._theme.px(_DISC_EM)) + self._theme.px(0.5)
+
     def sizeHint(self) -> QSize:  # noqa: N802
         """Fit the lines."""
-        low = max(QFontMetrics(self._title_font()).height(), self._theme.px(_DISC_EM)) + self._theme.px(0.6)
-        return QSize(self._theme.px(12), low if self._compact else self.roomy_height())
+        return QSize(self._theme.px(10), self.compact_height() if self._compact else self.roomy_height())
 
     minimumSizeHint = sizeHint  # noqa: N815
 

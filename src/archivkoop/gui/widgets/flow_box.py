@@ -1,0 +1,112 @@
+"""A row of controls that goes on in the next line where the window is narrow or the text large."""
+
+from PySide6.QtCore import QChildEvent, QEvent, QMargins, QPoint, QRect, QSize, Qt
+from PySide6.QtWidgets import QLayout, QLayoutItem, QSizePolicy, QWidget, QWidgetItem
+
+from archivkoop.gui.context import Context
+
+
+class FlowBox(QWidget):
+    """Lays out its children by itself, in the order in which they were made; `.ui` files give it no layout."""
+
+    def __init__(self, context: Context, parent: QWidget | None = None, gap_em: float = 0.5) -> None:
+        super().__init__(parent)
+        self._theme = context.theme
+        self._gap_em = gap_em
+        self._flow = _Flow(self)
+        policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
+        policy.setHeightForWidth(True)
+        self.setSizePolicy(policy)
+        context.theme.changed.connect(self._measure)
+        self._measure()
+
+    def childEvent(self, event: QChildEvent) -> None:  # noqa: N802
+        """Take a new child in once it is complete."""
+        child = event.child()
+        if event.type() == QEvent.Type.ChildPolished and isinstance(child, QWidget) and self._flow.indexOf(child) < 0:
+            self._flow.addWidget(child)
+        super().childEvent(event)
+
+    def put_last(self, child: QWidget) -> None:
+        """Have a child stand behind the others."""
+        self._flow.removeWidget(child)
+        self._flow.addWidget(child)
+
+    def _measure(self) -> None:
+        self._flow.setSpacing(self._theme.px(self._gap_em))
+
+
+class _Flow(QLayout):
+    """Lines of items, each as high as its highest."""
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._items: list[QLayoutItem] = []
+        self.setContentsMargins(QMargins())
+
+    def addItem(self, item: QLayoutItem) -> None:  # noqa: N802
+        self._items.append(item)
+
+    def addWidget(self, widget: QWidget) -> None:  # noqa: N802
+        self.addChildWidget(widget)
+        self.addItem(QWidgetItem(widget))
+        self.invalidate()
+
+    def count(self) -> int:
+        return len(self._items)
+
+    def itemAt(self, index: int) -> QLayoutItem | None:  # noqa: N802
+        return self._items[index] if 0 <= index < len(self._items) else None
+
+    def takeAt(self, index: int) -> QLayoutItem | None:  # noqa: N802
+        return self._items.pop(index) if 0 <= index < len(self._items) else None
+
+    def expandingDirections(self) -> Qt.Orientation:  # noqa: N802
+        return Qt.Orientation(0)
+
+    def hasHeightForWidth(self) -> bool:  # noqa: N802
+        return True
+
+    def heightForWidth(self, width: int) -> int:  # noqa: N802
+        return self._arrange(QRect(0, 0, width, 0), move=False)
+
+    def setGeometry(self, rect: QRect) -> None:  # noqa: N802
+        super().setGeometry(rect)
+        self._arrange(rect, move=True)
+
+    def sizeHint(self) -> QSize:  # noqa: N802
+        sizes = [item.sizeHint() for item in self._seen()]
+        width = sum(size.width() for size in sizes) + self.spacing() * max(0, len(sizes) - 1)
+        return QSize(width, max((size.height() for size in sizes), default=0))
+
+    def minimumSize(self) -> QSize:  # noqa: N802
+        size = QSize()
+        for item in self._seen():
+            size = size.expandedTo(item.minimumSize())
+        return size
+
+    def _seen(self) -> list[QLayoutItem]:
+        return [item for item in self._items if not item.isEmpty()]
+
+    def _arrange(self, rect: QRect, *, move: bool) -> int:
+        """Place the items line by line; return the height."""
+        top, line = rect.top(), list[QLayoutItem]()
+        left = rect.left()
+        for item in self._seen():
+            width = item.sizeHint().width()
+            if line and left + width > rect.right() + 1:
+                top += self._place(line, rect, top, move=move) + self.spacing()
+                line, left = [], rect.left()
+            line.append(item)
+            left += width + self.spacing()
+        return top + self._place(line, rect, top, move=move) - rect.top()
+
+    def _place(self, line: list[QLayoutItem], rect: QRect, top: int, *, move: bool) -> int:
+        height = max((item.sizeHint().height() for item in line), default=0)
+        left = rect.left()
+        for item in line if move else ():
+            size = item.sizeHint()
+            size.setWidth(min(size.width(), rect.width()))
+            item.setGeometry(QRect(QPoint(left, top + (height - size.height()) // 2), size))
+            left += size.width() + self.spacing()
+        return height

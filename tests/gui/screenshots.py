@@ -1,0 +1,146 @@
+"""Takes pictures of the window: empty, at work, finished; each page in both languages and looks, at 100 and 200 %.
+
+    python tests/gui/screenshots.py OUT [DEPOSIT]
+
+Without a screen it draws offscreen; under Xvfb (QT_QPA_PLATFORM=xcb) it shows real windows.
+"""
+
+import os
+import sys
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+
+from PySide6.QtCore import QDeadlineTimer, QEventLoop
+from PySide6.QtWidgets import QApplication
+
+from archivkoop import assets
+from archivkoop.app.request import Step
+from archivkoop.app.settings import Settings
+from archivkoop.gui import steps
+from archivkoop.gui.dialogs.about import AboutDialog
+from archivkoop.gui.dialogs.decision import DecisionDialog
+from archivkoop.gui.main import open_window
+from archivkoop.gui.pages.check import CheckPage
+from archivkoop.gui.window import Window
+
+SIZE = (1366, 768)
+STEP_LIMIT_MS = 600_000
+FIELDS = {
+    "title": "Bauakten und Ratsprotokolle des Bezirks Mitte",
+    "provenance": "Bauordnungsamt",
+    "accession": "2026-017",
+    "dates": "1987–2014",
+    "archive_name": "Stadtarchiv Musterstadt",
+    "archive_isil": "DE-0000",
+}
+
+
+def wait(app: QApplication, until: Callable[[], bool], limit_ms: int) -> None:
+    """Let the window live until something is so."""
+    deadline = QDeadlineTimer(limit_ms)
+    while not until() and not deadline.hasExpired():
+        app.processEvents(QEventLoop.ProcessEventsFlag.WaitForMoreEvents, 50)
+
+
+def rest(app: QApplication) -> None:
+    """Let layouts settle."""
+    wait(app, lambda: False, 120)
+
+
+class Camera:
+    """Takes the pictures."""
+
+    def __init__(self, app: QApplication, window: Window, out: Path) -> None:
+        self._app, self._window, self._out = app, window, out
+
+    def take(self, name: str) -> None:
+        """Take one of the window."""
+        rest(self._app)
+        self._window.grab().save(str(self._out / f"{name}.png"))
+
+    def run(self, step: Step, name: str) -> None:
+        """Have a step done, with a picture while it runs."""
+        deposit = self._window.desk.deposit
+        deposit.run(step)
+        wait(self._app, lambda: deposit.progress is not None and deposit.progress.files_done > 5, STEP_LIMIT_MS)
+        self.take(name)
+        wait(self._app, lambda: not deposit.running, STEP_LIMIT_MS)
+        if deposit.problem is not None:
+            self.take(f"{name}-problem")
+            raise SystemExit(str(deposit.problem))
+
+    def everywhere(self, prefix: str) -> None:
+        """Take every page in every look."""
+        theme, texts = self._window.desk.context.theme, self._window.desk.context.texts
+        for language in ("de", "en"):
+            texts.speak(language)
+            for scheme in ("light", "dark"):
+                for scale in (1.0, 2.0):
+                    theme.choose(scheme=scheme, scale=scale)
+                    for spec in steps.STEPS:
+                        self._window.go_to(spec.key)
+                        self.take(f"{prefix}-{spec.key}-{language}-{scheme}-{scale:.0%}".replace("%", ""))
+        texts.speak("de")
+        theme.choose(scheme="light", scale=1.0)
+
+    def dialogs(self) -> None:
+        """Take the dialogs."""
+        context = self._window.desk.context
+        for scale in (1.0, 2.0):
+            context.theme.choose(scale=scale)
+            path = "Bauakten/1987/0412/Gutachten Köln.pdf"
+            for name, dialog in (
+                ("waive", DecisionDialog(context, "waive", "Virus gefunden", path, self._window)),
+                ("leave-out", DecisionDialog(context, "leave_out", "Virus gefunden", path, self._window)),
+                ("about", AboutDialog(context, self._window)),
+            ):
+                dialog.show()
+                rest(self._app)
+                dialog.grab().save(str(self._out / f"dialog-{name}-{scale:.0%}.png".replace("%", "")))
+                dialog.close()
+        context.theme.choose(scale=1.0)
+
+
+def main(out: Path, deposit: Path) -> None:
+    """Take all pictures."""
+    out.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory() as home:
+        os.environ["ARCHIVKOOP_HOME"] = home
+        os.environ["ARCHIVKOOP_LANG"] = "de"
+        app = QApplication([])
+        window = open_window(app, Settings.load())
+        window.desk.context.theme.choose(scheme="light")
+        window.resize(*SIZE)
+        window.show()
+        _ = window.desk.profile.loaded
+        camera = Camera(app, window, out)
+        camera.everywhere("empty")
+        camera.dialogs()
+        window.take(deposit)
+        camera.take("chosen")
+        camera.run(Step.PLAN, "running-check")
+        page = window.page("check")
+        assert isinstance(page, CheckPage)
+        page.files_table.selectRow(0)
+        camera.take("checked")
+        window.go_to("convert")
+        camera.run(Step.CONVERT, "running-convert")
+        known = {field.id for field in window.desk.profile.loaded.profile.metadata.deposit}
+        for name, value in FIELDS.items():
+            if name in known:
+                window.desk.deposit.describe(name, [value])
+        target = Path(home) / "Archivpakete"
+        target.mkdir()
+        window.desk.deposit.choose_out(target)
+        window.go_to("package")
+        camera.take("ready")
+        camera.run(Step.PACKAGE, "running-package")
+        camera.everywhere("finished")
+        window.close()
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]), Path(sys.argv[2]) if len(sys.argv) > 2 else assets.folder("resources") / "sample-deposit")
