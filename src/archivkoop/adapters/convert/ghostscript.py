@@ -7,11 +7,14 @@ some producers), and again behind, because its metadata and output intent are se
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from archivkoop.core.errors import ConversionFailedError, ConversionRefusedError
 from archivkoop.core.events import Agent
 from archivkoop.core.ports import ConversionRequest, ConversionResult
+
+if TYPE_CHECKING:
+    from pikepdf import Pdf
 
 # Colours stay what they are where they can: the output intent is a real profile, not a mere name.
 _DEFINITION = """%!
@@ -25,6 +28,9 @@ _DEFINITION = """%!
 """
 _KNOWN_BAD = {"10.00.0": "may write a blank page and exit with 0"}
 _BYTES_OF_HEADER = 1024
+_PAINTING = frozenset(
+    ("f", "F", "f*", "B", "B*", "b", "b*", "S", "s", "sh", "Do", "Tj", "TJ", "'", '"', "BI", "INLINE IMAGE")
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +71,8 @@ class Ghostscript:
         drawn = request.scratch / "drawn.pdf"
         said = _draw(before, drawn, request.scratch, flavour, request.time_limit_s)
         with _pdfa.opened(drawn, {}) as pdf:
+            if before == request.source and not _shows_anything(pdf):
+                raise ConversionFailedError(tool="Ghostscript", reason="it found nothing to draw in a broken file")
             after = _pdfa.prepare(pdf, flavour, _pdfa.intent_of(pdf))
             _pdfa.write(pdf, request.target, flavour)
         detail: dict[str, Any] = {"steps": ["Ghostscript drew the pages anew", *after["steps"]]}
@@ -89,6 +97,13 @@ class Ghostscript:
             before.unlink(missing_ok=True)
             return request.source
         return before
+
+
+def _shows_anything(pdf: "Pdf") -> bool:
+    """Say whether any page paints; of a file that nothing else can read, Ghostscript makes blank pages."""
+    from pikepdf import parse_content_stream
+
+    return any(str(one.operator) in _PAINTING for page in pdf.pages for one in parse_content_stream(page))
 
 
 def _draw(source: Path, drawn: Path, scratch: Path, flavour: str, time_limit_s: float) -> list[str]:
