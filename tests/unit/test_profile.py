@@ -9,6 +9,9 @@ import pytest
 
 from archivkoop import assets
 from archivkoop.adapters import registry
+from archivkoop.adapters._images import MAX_PIXELS
+from archivkoop.adapters.compare.office_text import MIN_TEXT_SHARE
+from archivkoop.adapters.compare.pdf.limits import PdfLimits
 from archivkoop.core.errors import ProfileError
 from archivkoop.core.profile import Action, Profile
 from archivkoop.stages.profile import bagit_profile, parse_profile
@@ -242,6 +245,13 @@ def test_every_plug_in_that_the_profile_names_is_there(profile):
         named |= {("validate", name) for name in (*target.validators, *target.fallback_validators)}
     missing = sorted((kind, name) for kind, name in named if name not in registry.names(kind))
     assert missing == []
+
+
+def test_limits_of_the_proof_are_those_that_were_measured(profile):
+    limits = profile.proof.limits
+    assert PdfLimits.of(limits["pdf"]) == PdfLimits()
+    assert limits["office_text"] == {"min_text_share": MIN_TEXT_SHARE}
+    assert limits["image_pixels"] == {"max_pixels": MAX_PIXELS}
 
 
 @pytest.mark.parametrize(
