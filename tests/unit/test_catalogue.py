@@ -7,6 +7,7 @@ import tomllib
 import pytest
 
 from archivkoop import assets
+from archivkoop.adapters.compare.pdf.limits import CODES as PDF_CODES
 from archivkoop.core import errors
 from archivkoop.core.catalogue import LANGUAGES, SAY, Catalogue, merge_messages, placeholders
 from archivkoop.core.findings import Outcome, Severity
@@ -167,6 +168,21 @@ def test_known_phrases_in_a_reason_are_translated_longest_first():
     catalogue = made(**{"phrase.no way": "kein Weg", "phrase.no way out": "kein Ausweg"})
     text = catalogue.text("AK-X01", reason="AK-X02 reason=no way out; AK-X02 tool=gs reason=no way", label="no way")
     assert text == "Schief: Krumm (AK-X02): kein Ausweg; Krumm (AK-X02): gs: kein Weg bei no way."
+
+
+def test_a_phrase_may_hold_numbers():
+    catalogue = made(**{"phrase.# of # words are lost": "# von # Wörtern fehlen"})
+    assert catalogue.text("AK-X01", reason="text: 9 of 46 words are lost", label="") == (
+        "Schief: text: 9 von 46 Wörtern fehlen bei ."
+    )
+
+
+def test_every_difference_of_a_comparer_has_its_word(catalogue):
+    codes = set(PDF_CODES)
+    for file in SOURCES:
+        if "compare" in file.parts:
+            codes |= set(re.findall(r"Difference\(\s*\"([a-z_]+)\"", file.read_text(encoding="utf-8")))
+    assert [code for code in sorted(codes) if not catalogue.knows(f"fact.difference.{code}")] == []
 
 
 def test_a_fact_in_both_languages_is_taken_in_the_right_one():

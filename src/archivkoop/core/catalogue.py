@@ -3,7 +3,7 @@
 A code's texts are a table (`title`, `text`); every other text is a key. `{fact}` is a placeholder. Facts are rendered
 in the catalogue's language: `{label}` takes the fact `label_en` in English if there is one, and a fact for which there
 is a text `fact.<name>.<value>` becomes that text. Reasons are written in English for the record; in them known codes
-get their titles, and phrases for which there is a text `phrase.<words>` become that text.
+get their titles, and phrases for which there is a text `phrase.<words>` become that text ("#" stands for a number).
 """
 
 import re
@@ -52,9 +52,10 @@ class Catalogue:
         self._messages = messages
         self._say = messages.get(SAY, {})
         self._formatter = _Facts(self._spell, language)
-        self._phrases = {key.removeprefix(_PHRASE): text for key, text in self._say.items() if key.startswith(_PHRASE)}
-        longest_first = sorted(map(re.escape, self._phrases), key=len, reverse=True)
-        self._phrase = re.compile(rf"(?<!\w)(?:{'|'.join(longest_first) or '(?!)'})(?!\w)")
+        phrases = {key.removeprefix(_PHRASE): text for key, text in self._say.items() if key.startswith(_PHRASE)}
+        self._phrases = [
+            (_phrase_pattern(phrase), phrases[phrase]) for phrase in sorted(phrases, key=len, reverse=True)
+        ]
 
     @classmethod
     def of_documents(
@@ -142,7 +143,8 @@ class Catalogue:
 
     def _reason(self, text: str) -> str:
         """Return a reason from the record in words; what has no words stays as it is."""
-        text = self._phrase.sub(lambda found: self._phrases[found[0]], text)
+        for pattern, words in self._phrases:
+            text = pattern.sub(lambda found, words=words: _numbered(words, found.groups()), text)  # type: ignore[misc]
         return _CODE_IN_REASON.sub(self._titled, text).replace(" reason=", ": ")
 
     def _titled(self, found: re.Match[str]) -> str:
@@ -196,6 +198,17 @@ def _flat(table: Mapping[str, Any], prefix: str) -> Iterable[tuple[str, object]]
 def placeholders(template: str) -> frozenset[str]:
     """Return the names of the facts that a text asks for."""
     return frozenset(name for _, name, _, _ in Formatter().parse(template) if name is not None)
+
+
+def _phrase_pattern(phrase: str) -> re.Pattern[str]:
+    """Return what finds a phrase; "#" in it stands for a number."""
+    return re.compile(rf"(?<!\w){re.escape(phrase).replace(re.escape('#'), '([0-9]+)')}(?!\w)")
+
+
+def _numbered(words: str, numbers: Sequence[str]) -> str:
+    for number in numbers:
+        words = words.replace("#", number, 1)
+    return words
 
 
 def _decimal(value: float, language: str) -> str:
