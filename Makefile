@@ -40,7 +40,7 @@ types: $(STAMP) ## Types (mypy, strict)
 
 .PHONY: layers
 layers: $(STAMP) ## Layers of the architecture (import-linter)
-	$(BIN)/lint-imports
+	$(BIN)/lint-imports --no-cache
 
 .PHONY: install
 install: system $(STAMP) verapdf ## Install system packages, the Python environment and veraPDF, as far as missing

@@ -14,6 +14,7 @@ from functools import cache, partial, wraps
 from pathlib import Path
 from typing import Any, ParamSpec, TypeVar, cast
 
+from archivkoop import assets
 from archivkoop.adapters import registry
 from archivkoop.adapters.package.bagit_library import Opinion, opinion
 from archivkoop.core.conversion import Attempt, Converted, PlannedFile, Subject
@@ -85,14 +86,19 @@ def look_at(root: Path, profile_file: Path, found: FoundFile) -> Look:
 
 
 def compare_files(
-    comparer: str, first: Path, second: Path, limits: Mapping[str, Any], scratch: Path, html: Path | None
+    comparer: str,
+    files: tuple[Path, Path],
+    limits: Mapping[str, Any],
+    scratch: Path,
+    html: Path | None,
+    language: str,
 ) -> Comparison:
     """Compare two files; `html` asks for a page with both side by side."""
-    comparison = cast("Comparer", _plugin("compare", comparer)).compare(first, second, limits, scratch)
+    comparison = cast("Comparer", _plugin("compare", comparer)).compare(*files, limits, scratch)
     if html is not None:
-        from archivkoop.adapters.report.comparison import write_html
+        from archivkoop.adapters.report.comparison import PLUGIN
 
-        write_html(first, second, comparison, html, scratch)
+        PLUGIN.write(files, comparison, assets.catalogue(language), html, scratch)
     return comparison
 
 

@@ -8,7 +8,7 @@ import pytest
 from archivkoop import assets
 
 # Stands between the intake and the packaging, where nothing else could be made to happen at the right moment.
-SABOTEUR = '''
+SABOTEUR = """
 from pathlib import Path
 
 from archivkoop.adapters.convert.tiff_pillow import PLUGIN as TIFF
@@ -31,7 +31,7 @@ class Saboteur:
 
 
 PLUGIN = Saboteur()
-'''
+"""
 
 
 @pytest.fixture

@@ -5,6 +5,7 @@ import shutil
 import subprocess
 
 import pytest
+
 from conftest import COMMAND
 
 
@@ -14,7 +15,7 @@ def _small_disk(size):
         pytest.skip("unshare is not there")
     script = f'mount -t tmpfs -o size={size} tmpfs "$DISK" && "$@"; code=$?; ls -A "$DISK"; exit $code'
     prefix = ["unshare", "--user", "--map-root-user", "--mount", "sh", "-c", script, "sh"]
-    probe = subprocess.run(prefix[:4] + ["true"], capture_output=True, check=False)
+    probe = subprocess.run([*prefix[:4], "true"], capture_output=True, check=False)
     return prefix if probe.returncode == 0 else ["unshare", "--mount", *prefix[4:]]
 
 

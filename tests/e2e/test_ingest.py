@@ -7,8 +7,9 @@ import sys
 from pathlib import Path
 
 import pytest
-from conftest import COMMAND
 from e2e_support import hashes
+
+from conftest import COMMAND
 
 
 def copy(source, target):
@@ -32,9 +33,7 @@ def test_the_sample_deposit_becomes_a_valid_package(archivkoop, sample_deposit, 
     package = Path(result["package"])
     assert [entry.name for entry in out.iterdir() if entry.is_dir()] == [package.name]
     assert archivkoop("verify", package).exit_code == 0
-    done = subprocess.run(
-        [sys.executable, "-m", "bagit", "--validate", str(package)], capture_output=True, check=False
-    )
+    done = subprocess.run([sys.executable, "-m", "bagit", "--validate", str(package)], capture_output=True, check=False)
     assert done.returncode == 0, done.stderr.decode()
     assert hashes(sample_deposit) == before
 
@@ -122,7 +121,7 @@ def test_a_new_plug_in_is_one_file_and_one_profile_entry(archivkoop, small_depos
     plugin = tmp_path / "plugins" / "convert" / "text_shout.py"
     plugin.parent.mkdir(parents=True)
     plugin.write_text(
-        '''
+        """
 from archivkoop.adapters.convert.tiff_pillow import PLUGIN as TIFF
 from archivkoop.core.events import Agent
 from archivkoop.core.ports import ConversionResult
@@ -140,7 +139,7 @@ class Shout:
 
 
 PLUGIN = Shout()
-''',
+""",
         "utf-8",
     )
     text = (assets.folder("resources") / "profiles" / "kommunal-1.0.toml").read_text("utf-8")

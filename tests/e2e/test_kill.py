@@ -12,8 +12,9 @@ from pathlib import Path
 
 import psutil
 import pytest
-from conftest import COMMAND
 from e2e_support import hashes
+
+from conftest import COMMAND
 
 KILLS = 10
 
@@ -61,7 +62,7 @@ def test_killed_at_ten_random_moments_it_gives_the_same_package(environment, dep
         descendants = psutil.Process(process.pid).children(recursive=True)
         os.kill(process.pid, signal.SIGKILL)
         process.communicate()
-        gone, alive = psutil.wait_procs(descendants, timeout=10)
+        _gone, alive = psutil.wait_procs(descendants, timeout=10)
         assert not alive, f"seed {seed}, kill {number}: {alive}"
         assert not [entry for entry in out.glob("[!.]*") if not _complete(entry)], f"seed {seed}, kill {number}"
     result = _finish(_start(environment, *reference_arguments, out))

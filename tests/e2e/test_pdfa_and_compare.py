@@ -10,10 +10,10 @@ from pathlib import Path
 
 import jsonschema
 import pytest
-from conftest import COMMAND
 from e2e_support import hashes
 
 from archivkoop import assets
+from conftest import COMMAND
 
 
 def schema(name):

@@ -6,7 +6,18 @@ from archivkoop.core.errors import ReasonMissingError
 
 def test_a_reason_belongs_to_every_decision_before_it():
     waivers, leave_outs = decisions(
-        ["ingest", "x", "--waive", "ak-i01", "--leave-out=*.exe", "--reason", "Prüfung", "--leave-out", "tmp", "--reason=leer"],
+        [
+            "ingest",
+            "x",
+            "--waive",
+            "ak-i01",
+            "--leave-out=*.exe",
+            "--reason",
+            "Prüfung",
+            "--leave-out",
+            "tmp",
+            "--reason=leer",
+        ],
         "Müller",
     )
     assert [(waiver.code, waiver.reason, waiver.actor) for waiver in waivers] == [("AK-I01", "Prüfung", "Müller")]

@@ -41,7 +41,7 @@ def test_links_special_files_and_empty_folders_are_said_and_not_followed(tmp_pat
 
 def test_a_name_that_is_no_utf8_is_spelled_with_its_bytes_and_told(tmp_path):
     raw = os.fsencode(tmp_path) + b"/M\xfcller.txt"
-    with open(raw, "w") as stream:
+    with open(raw, "w") as stream:  # noqa: PTH123 - bytes
         stream.write("x")
     seen = list(walk(tmp_path))
     assert Finding("AK-I09", "M%FCller.txt") in seen
@@ -51,7 +51,7 @@ def test_a_name_that_is_no_utf8_is_spelled_with_its_bytes_and_told(tmp_path):
 
 def test_two_names_never_share_a_spelling(tmp_path):
     for raw in (b"a\xff", b"a%FF"):
-        with open(os.fsencode(tmp_path) + b"/" + raw, "w"):
+        with open(os.fsencode(tmp_path) + b"/" + raw, "w"):  # noqa: PTH123 - bytes
             pass
     assert len({file.path for file in found(tmp_path)}) == 2
     assert spell(b"a\xff", {"a%FF"}) == ("a%FF%00", False)

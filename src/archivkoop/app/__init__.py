@@ -68,11 +68,13 @@ def read_workspace(folder: Path) -> WorkspaceReader:
     return WorkspaceReader(folder)
 
 
-def compare_files(settings: Settings, first: Path, second: Path, html: Path | None = None) -> Comparison:
+def compare_files(
+    settings: Settings, first: Path, second: Path, html: Path | None = None, language: str = "de"
+) -> Comparison:
     """Give the proof of fidelity for any two PDFs; see `app.compare`."""
     from archivkoop.app.compare import compare
 
-    return compare(settings, first, second, html)
+    return compare(settings, first, second, html, language)
 
 
 def convert_pdfs(

@@ -2,17 +2,20 @@
 
 import tempfile
 from pathlib import Path
+from typing import cast
 
 from archivkoop.app.profiles import load_profile
 from archivkoop.app.settings import Settings
-from archivkoop.core.errors import FileProblem, SourceMissingError
+from archivkoop.core.errors import SourceMissingError
 from archivkoop.core.proof import Comparison
 from archivkoop.engine.child import Child, Limits
 
 PDF = "pdf"
 
 
-def compare(settings: Settings, first: Path, second: Path, html: Path | None = None) -> Comparison:
+def compare(
+    settings: Settings, first: Path, second: Path, html: Path | None = None, language: str = "de"
+) -> Comparison:
     """Compare two PDFs by the profile's limits; see `app.compare_files`.
 
     Raises:
@@ -26,8 +29,6 @@ def compare(settings: Settings, first: Path, second: Path, html: Path | None = N
     wanted = profile.proof.limits.get(PDF, {})
     limits = Limits(time_s=profile.limits.time_s, memory_mb=profile.limits.memory_mb)
     with tempfile.TemporaryDirectory(prefix="archivkoop-") as scratch, Child() as child:
-        arguments = (PDF, first.resolve(), second.resolve(), wanted, Path(scratch), html.resolve() if html else None)
-        answer = child.call("archivkoop.tasks:compare_files", *arguments, limits=limits)
-    if not isinstance(answer, Comparison):
-        raise FileProblem
-    return answer
+        files = first.resolve(), second.resolve()
+        arguments = (PDF, files, wanted, Path(scratch), html.resolve() if html else None, language)
+        return cast("Comparison", child.call("archivkoop.tasks:compare_files", *arguments, limits=limits))

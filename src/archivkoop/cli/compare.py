@@ -28,7 +28,7 @@ def register(app: typer.Typer, context: Context) -> None:
     ) -> int:
         from archivkoop.app import compare_files
 
-        comparison = compare_files(context.settings, first, second, html)
+        comparison = compare_files(context.settings, first, second, html, context.language)
         same = comparison.outcome is Outcome.PASSED
         if output is Format.TEXT:
             _show(context, comparison)
