@@ -32,7 +32,7 @@ FIELDS = {
     "title": "Bauakten und Ratsprotokolle des Bezirks Mitte",
     "provenance": "Bauordnungsamt",
     "accession": "2026-017",
-    "dates": "1987–2014",
+    "date_range": "1987–2014",
     "archive_name": "Stadtarchiv Musterstadt",
     "archive_isil": "DE-0000",
 }

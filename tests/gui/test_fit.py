@@ -29,7 +29,7 @@ def window_with_large_text(request, window, qtbot, reader, tmp_path):
     window.desk.context.texts.speak(request.param)
     window.desk.context.theme.choose(scale=2.0)
     window.desk.deposit.open(tmp_path)
-    window.desk.deposit.reader = reader
+    window.desk.deposit.read(reader)
     window.desk.deposit.changed.emit()
     window.resize(1366, 768)
     qtbot.wait(30)

@@ -33,12 +33,15 @@ class Deposit(QObject):
     changed = Signal()  # something a page shows may have changed
     progressed = Signal()  # the running task is further
     opened = Signal()  # another deposit
+    reread = Signal()  # the workspace is read through another reader; who holds the old one lets go
     done = Signal(object)  # JobResult: a run ended
     verified = Signal(object)  # VerifyResult
     stopped = Signal()
     failed = Signal(object)  # an exception
     noticed = Signal(str, object)
     wanted = Signal(str)  # a page that somebody should look at
+
+    reader: WorkspaceReader | None = None
 
     def __init__(self, settings: Settings, state: WindowState, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -56,7 +59,6 @@ class Deposit(QObject):
         self.bytes_taken = 0
         self.until: Step | None = None  # of the task that runs
         self.stopped_at: Step | None = None  # of the task that was stopped or failed
-        self.reader: WorkspaceReader | None = None
         self.problem: BaseException | None = None
         self._waivers: list[Waiver] = []
         self._leave_outs: list[LeaveOut] = []
@@ -158,9 +160,14 @@ class Deposit(QObject):
         if self._task is not None:
             self._task.kill()
             self._end_task()
-        if self.reader is not None:
-            self.reader.close()
-            self.reader = None
+        self.read(None)
+
+    def read(self, reader: WorkspaceReader | None) -> None:
+        """Read the workspace by this from now on; the one before is closed."""
+        before, self.reader = self.reader, reader
+        self.reread.emit()
+        if before is not None:
+            before.close()
 
     # --- what the workspace says ------------------------------------------------------------------
 
@@ -198,13 +205,13 @@ class Deposit(QObject):
 
     def _notice(self, code: str, params: Mapping[str, Any]) -> None:
         if code == "job.workspace":
-            self._read(Path(str(params["path"])))
+            self._look_into(Path(str(params["path"])))
         self.noticed.emit(code, params)
 
-    def _read(self, workspace: Path) -> None:
-        if self.reader is not None:
-            self.reader.close()
-        self.reader = app.read_workspace(workspace)
+    def _look_into(self, workspace: Path) -> None:
+        if self.reader is None or self.reader.folder != workspace:
+            self.read(app.read_workspace(workspace))
+        assert self.reader is not None
         recorded = self.reader.description()
         if recorded is not None:
             self.fields = {**recorded.fields, **self.fields}

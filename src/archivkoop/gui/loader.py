@@ -15,6 +15,7 @@ from archivkoop.core.errors import InternalError
 from archivkoop.gui.context import Context
 from archivkoop.gui.dress import Dresser
 from archivkoop.gui.widgets import WIDGETS
+from archivkoop.gui.widgets.flow_box import FlowBox
 
 
 def load(root: QWidget, name: str, context: Context) -> None:
@@ -27,6 +28,8 @@ def load(root: QWidget, name: str, context: Context) -> None:
     if _Loader(root, context).load(str(file)) is None:
         raise InternalError(reason=f"{file.name} cannot be read")
     bind(root, file.name)
+    for box in root.findChildren(FlowBox):
+        box.adopt()
     Dresser(root, name, context)
 
 

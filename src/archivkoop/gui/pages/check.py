@@ -25,14 +25,10 @@ class CheckPage(Page):
     deposit_findings_button: QPushButton
     again_button: QPushButton
     next_button: QPushButton
-    _shown: object = None  # the reader that the table shows
     _row = -1
 
     def refresh(self) -> None:
         """Show what is known of the files."""
-        if self._deposit.reader is not self._shown:
-            self._shown = self._deposit.reader
-            self._model.show(self._deposit.reader)
         checked = self._deposit.has_done(Step.CHECK)
         self.again_button.setEnabled(self._deposit.source is not None and not self._deposit.running)
         self.next_button.setEnabled(checked and not self._deposit.running)
@@ -69,6 +65,7 @@ class CheckPage(Page):
         self.again_button.clicked.connect(lambda: self._deposit.run(Step.PLAN))
         self.next_button.clicked.connect(goes_to(self, "convert"))
         self._texts.changed.connect(self._model.retitle)
+        self._deposit.reread.connect(lambda: self._model.show(self._deposit.reader))
 
     def _make_chips(self) -> dict[Severity | None, QPushButton]:
         chips: dict[Severity | None, QPushButton] = {}
@@ -79,9 +76,10 @@ class CheckPage(Page):
             chip.setCheckable(True)
             chip.setAutoExclusive(True)
             chip.clicked.connect(lambda _on=True, wanted=severity: self._model.ask(severity=wanted))
+            self.filters.add(chip)
             chips[severity] = chip
         chips[None].setChecked(True)
-        self.filters.put_last(self.deposit_findings_button)
+        self.filters.add(self.deposit_findings_button)
         return chips
 
     def _count_chips(self) -> None:

@@ -20,11 +20,9 @@ class ConvertPage(Page):
     summary_label: QLabel
     start_button: QPushButton
     next_button: QPushButton
-    _shown: object = None  # the reader that the table shows
 
     def refresh(self) -> None:
         """Show the plan, or what has come of it."""
-        self._show_source()
         converted = self._deposit.has_done(Step.CONVERT)
         self.start_button.setVisible(not converted)
         self.next_button.setVisible(converted)
@@ -59,11 +57,7 @@ class ConvertPage(Page):
         self.start_button.clicked.connect(lambda: self._deposit.run(Step.CONVERT))
         self.next_button.clicked.connect(goes_to(self, "describe"))
         self._texts.changed.connect(self._model.retitle)
-
-    def _show_source(self) -> None:
-        if self._deposit.reader is not self._shown:
-            self._shown = self._deposit.reader
-            self._model.show(self._deposit.reader)
+        self._deposit.reread.connect(lambda: self._model.show(self._deposit.reader))
 
     def _figures(self, counts: Counts) -> list[Figure]:
         number, texts = self._texts.number, self._texts

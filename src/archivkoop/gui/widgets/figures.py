@@ -56,4 +56,5 @@ class Figures(QFrame):
         column.setSpacing(0)
         column.addWidget(value)
         column.addWidget(label)
+        self._row.add(cell)
         self._cells.append((cell, value, label))

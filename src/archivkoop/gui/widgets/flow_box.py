@@ -1,13 +1,13 @@
 """A row of controls that goes on in the next line where the window is narrow or the text large."""
 
-from PySide6.QtCore import QChildEvent, QEvent, QMargins, QPoint, QRect, QSize, Qt
+from PySide6.QtCore import QMargins, QPoint, QRect, QSize, Qt
 from PySide6.QtWidgets import QLayout, QLayoutItem, QSizePolicy, QWidget, QWidgetItem
 
 from archivkoop.gui.context import Context
 
 
 class FlowBox(QWidget):
-    """Lays out its children by itself, in the order in which they were made; `.ui` files give it no layout."""
+    """Lays out its children by itself; `.ui` files give it no layout."""
 
     def __init__(self, context: Context, parent: QWidget | None = None, gap_em: float = 0.5) -> None:
         super().__init__(parent)
@@ -20,15 +20,14 @@ class FlowBox(QWidget):
         context.theme.changed.connect(self._measure)
         self._measure()
 
-    def childEvent(self, event: QChildEvent) -> None:  # noqa: N802
-        """Take a new child in once it is complete."""
-        child = event.child()
-        if event.type() == QEvent.Type.ChildPolished and isinstance(child, QWidget) and self._flow.indexOf(child) < 0:
-            self._flow.addWidget(child)
-        super().childEvent(event)
+    def adopt(self) -> None:
+        """Take in the children that a `.ui` gave it, in its order."""
+        for child in self.findChildren(QWidget, options=Qt.FindChildOption.FindDirectChildrenOnly):
+            if self._flow.indexOf(child) < 0:
+                self._flow.addWidget(child)
 
-    def put_last(self, child: QWidget) -> None:
-        """Have a child stand behind the others."""
+    def add(self, child: QWidget) -> None:
+        """Have a child stand behind the others; again: move it there."""
         self._flow.removeWidget(child)
         self._flow.addWidget(child)
 
