@@ -17,20 +17,24 @@ _WITH_PATH = _FIELDS.format(path="paths.path")
 _WITHOUT_PATH = _FIELDS.format(path="NULL")
 
 
-def to_json(value: object) -> str:
-    """Return JSON text that SQLite takes: what a foreign file calls a string need not be sound Unicode."""
-    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"), default=_plain)
-    try:
-        text.encode()
-    except UnicodeEncodeError:
-        text = json.dumps(value, separators=(",", ":"), default=_plain)
-    return text
-
-
 def _plain(value: object) -> str:
     if isinstance(value, PurePath):
         return str(value)
     raise TypeError(f"{type(value).__name__} does not fit into the journal")
+
+
+_READABLE = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), default=_plain)
+_ESCAPED = json.JSONEncoder(separators=(",", ":"), default=_plain)
+
+
+def to_json(value: object) -> str:
+    """Return JSON text that SQLite takes: what a foreign file calls a string need not be sound Unicode."""
+    text = _READABLE.encode(value)
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return _ESCAPED.encode(value)
+    return text
 
 
 class JournalWriter:

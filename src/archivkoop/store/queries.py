@@ -191,22 +191,30 @@ class Queries:
 
     def duplicates(self) -> Iterator[tuple[str, str]]:
         """Yield each file whose content another has, with the first by path that has it. Empty ones are not meant."""
-        digests = self._stream(
+        # The first eight bytes of the digests are indexed as a number: seldom do more than equal files share them.
+        shared = self._stream(
             "SELECT digest FROM contents INDEXED BY contents_by_digest WHERE digest > ? AND digest IS NOT NULL"
             " GROUP BY digest HAVING count(*) > 1 ORDER BY digest LIMIT ?",
             -(1 << 63),
             lambda row: row[0],
         )
-        for digest in digests:
-            rows = self._connection.execute(
-                "SELECT sha512, path FROM contents JOIN paths ON paths.id = file JOIN files ON files.id = file"
-                " WHERE digest = ? AND present ORDER BY path",
-                (digest,),
-            ).fetchall()
-            first: dict[bytes, str] = {}
-            for sha512, path in rows:
-                if first.setdefault(sha512, path) != path:
-                    yield path, first[sha512]
+        for digest in shared:
+            of_digest = "contents JOIN files ON files.id = file WHERE digest = ? AND present"
+            contents = self._connection.execute(f"SELECT DISTINCT sha512 FROM {of_digest}", (digest,))  # noqa: S608
+            for (sha512,) in contents.fetchall():
+                yield from self._duplicates_of(digest, sha512)
+
+    def _duplicates_of(self, digest: int, sha512: bytes) -> Iterator[tuple[str, str]]:
+        same = (
+            "FROM contents JOIN files ON files.id = file JOIN paths ON paths.id = file"
+            " WHERE digest = ? AND sha512 = ? AND present"
+        )
+        (first,) = self._connection.execute(f"SELECT min(path) {same}", (digest, sha512)).fetchone()
+        query = f"SELECT file, path {same} AND file > ? ORDER BY file LIMIT ?"
+        after = 0
+        while rows := self._connection.execute(query, (digest, sha512, after, BATCH_ROWS)).fetchall():
+            after = rows[-1][0]
+            yield from ((path, first) for _, path in rows if path != first)
 
     def empty_folders(self) -> Iterator[str]:
         """Yield the folders without anything in them, by path."""
