@@ -17,9 +17,7 @@ from archivkoop.adapters.convert.pdf_repair import (
     encodings,
     faces,
     fonts_dictionary,
-    outlines,
     programs,
-    tounicode,
     tree,
 )
 from archivkoop.adapters.convert.pdf_repair.fonts_embed import document_widths, has_program, subset_tag
@@ -50,7 +48,6 @@ def _simple(work: Work, use: tree.FontUse) -> None:
     if program is None or descriptor is None:
         return
     found, names = programs.simple_glyphs(font, program)
-    texts = tounicode.read(font)
     widths = document_widths(font)
     shown = work.shown.codes(font)
     glyphs: dict[str, Outline] = {}
@@ -61,27 +58,13 @@ def _simple(work: Work, use: tree.FontUse) -> None:
         if not index and code not in shown:
             continue
         outline = program.outline(index) if index else None
-        if outline is None:
-            outline = _missing(
-                program, use, descriptor, encodings.unicode_of(names.get(code, "")) or texts.get(code, "")
-            )
+        if outline is None:  # what viewers show for a glyph that is not there
+            outline = program.outline(0) or _NOTHING
         advances[code] = widths[code] if widths else outline.advance
         drawn = Outline(advances[code], outline.contours)
         used[code] = _key(names.get(code, "") or program.name_of(index), code, glyphs, drawn)
         glyphs[used[code]] = drawn
     _write_simple(work, use, descriptor, glyphs, used, advances)
-
-
-def _missing(program: programs.Program, use: tree.FontUse, descriptor: Dictionary, meant: str) -> Outline:
-    """Return what viewers show for a glyph that is not there: nothing for a space, else the program's .notdef."""
-    if meant and not meant.strip("\u0020\u00a0\u00ad\t\r\n"):
-        return _NOTHING
-    if meant and use.subtype == "TrueType" and (choice := faces.choose(use.name, descriptor)) is not None:
-        for file in choice.files:  # pdfium takes the character from another font
-            face = outlines.face(file)
-            if glyph := face.glyph_of(meant):
-                return face.draw(glyph)
-    return program.outline(0) or _NOTHING
 
 
 def _key(name: str, code: int, glyphs: Mapping[str, Outline], drawn: Outline) -> str:

@@ -88,6 +88,8 @@ def _store_samples(work: Work, image: Stream, data: bytes) -> None:
         return
     samples, channels, bits, alpha, size = stored
     masked = tree.integer(image, Name.SMaskInData)
+    if alpha is not None and not masked and alpha.strip(b"\xff"):
+        return  # viewers differ in whether the channel shows: not ours to decide
     image.write(samples)
     image[Name.Width], image[Name.Height] = size
     image[Name.BitsPerComponent] = bits

@@ -207,10 +207,12 @@ def _truetype(font: Dictionary, program: Program, flags: int) -> tuple[dict[int,
     plain = bool(base) and not encodings.differences(font.get(Name.Encoding))
     if plain or flags & _NONSYMBOLIC:
         return _truetype_by_name(font, program, names, nonsymbolic=bool(flags & _NONSYMBOLIC)), names
+    # What pdfium reads such codes as, where the document does not say it: by these names the text stays the same.
+    names = dict(encodings.table("MacRomanEncoding")) | names
     for platform, encoding, prefixes in ((3, 0, (0xF000, 0xF100, 0xF200, 0)), (1, 0, (0,))):
         if program.charmap(platform, encoding):
             found = {code: next((g for p in prefixes if (g := program.at(p + code))), 0) for code in range(256)}
-            if any(found.values()):
+            if any(found.values()) or platform == 1:  # a Macintosh table counts for pdfium, whatever it holds
                 return found, names
     if program.unicode_charmap():
         found = {code: program.at(code) for code in range(256)}
