@@ -45,16 +45,18 @@ def test_system_files_are_left_out_by_the_profile_with_a_finding(profile):
 
 
 def test_what_no_rule_names_is_kept_and_said(profile):
-    planned = plan_file(subject("seltsam.xyz", None), profile, ())
+    planned = plan_file(subject("seltsam.xyz", "fmt/99999"), profile, ())
     assert planned.action == "keep"
     assert planned.findings
+    # that a file has no format at all is a finding of the checks
+    assert plan_file(subject("seltsam.xyz", None), profile, ()).findings == ()
 
 
 def test_the_default_decides_what_is_said_of_an_unknown_format(profile):
     for action, code in [("keep", "AK-P01"), ("ask", "AK-P02"), ("reject", "AK-P03")]:
         default = profile.default_format.model_copy(update={"action": action})
         changed = profile.model_copy(update={"default_format": default})
-        assert plan_file(subject("x", None), changed, ()).findings == (code,)
+        assert plan_file(subject("x", "fmt/99999"), changed, ()).findings == (code,)
 
 
 def test_planning_twice_gives_the_same(profile):

@@ -39,6 +39,6 @@ def load_profile(settings: Settings, path: Path | None = None) -> LoadedProfile:
         raise ProfileMissingError(path=str(file)) from error
     signed = ed25519.verify(file, data, settings.trusted_keys)
     if settings.require_signed_profile and not signed:
-        raise ProfileSignatureError(path=str(file))
+        raise ProfileSignatureError(path=str(file), reason="signature_missing")
     profile = parse_profile(data, file.name)
     return LoadedProfile(profile, data, hashlib.sha512(data).hexdigest(), signed)

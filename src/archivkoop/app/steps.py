@@ -218,7 +218,7 @@ def convert(job: Job, pool: Pool) -> None:
 def _converted(job: Job, converted: Converted) -> Iterator[Event]:
     path, chosen = converted.path, converted.chosen
     if chosen is None:
-        reasons = "; ".join(f"{one.converter}: {', '.join(one.reasons)}" for one in converted.attempts)
+        reasons = "; ".join(dict.fromkeys(reason for one in converted.attempts for reason in one.reasons))
         agents = dict.fromkeys(agent for attempt in converted.attempts for agent in attempt.agents)
         data = {"converted": asdict(converted)}
         yield job.event(EventKind.CONVERSION_FAILED, path, data, outcome=Outcome.FAILED, agents=agents)
@@ -244,7 +244,9 @@ def _notes(comparison: Comparison | None) -> Iterable[Difference]:
 
 def _note(path: str, note: Difference) -> Finding:
     """Return the finding for something a proof reports without refusing it."""
-    facts: dict[str, Fact] = {"difference": note.code, "message": note.message, "page": note.page or 0}
+    facts: dict[str, Fact] = {**note.facts, "difference": note.code, "message": note.message}
+    if note.page:
+        facts["page"] = note.page
     return Finding("AK-N03", path, Outcome.PASSED, facts)
 
 

@@ -33,7 +33,9 @@ def plan_file(subject: Subject, profile: Profile, leave_outs: Sequence[LeaveOut]
         return PlannedFile(path, "system_files", "keep")
     rule = profile.rule_for(subject.identification.puid)
     if rule is None:
-        return PlannedFile(path, DEFAULT_RULE, "keep", findings=(_DEFAULT_CODES[profile.default_format.action],))
+        # That a file has no format is a finding of the checks already.
+        unnamed = (_DEFAULT_CODES[profile.default_format.action],) if subject.identification.puid else ()
+        return PlannedFile(path, DEFAULT_RULE, "keep", findings=unnamed)
     return _by_rule(subject, rule)
 
 
