@@ -374,3 +374,22 @@ def test_every_binary_document_of_the_corpus_is_read_or_refused_with_a_reason(sh
             assert not any(mark in "".join(source.body) for mark in "\x13\x14\x15")
     assert len(read) >= 30
     assert len(refused) <= 8, refused
+
+
+@pytest.mark.parametrize(
+    ("name", "kind", "there", "absent"),
+    [
+        ("testWORD_features.doc", "text", "insert this fringilla", "This is hidden text"),
+        ("testWORD.doc", "text", "And now for a subtitle", "HYPERLINK"),
+        ("lorem-ipsum.doc", "text", "Variatio Ipsius", "\x07"),
+        ("testEXCEL_5.xls", "spreadsheet", "Numbers and their Squares", "\0"),
+        ("testPPT_various.ppt", "presentation", "𐌲𐌿𐍄𐌹𐍃𐌺", "Click to edit"),
+        ("testComment.ppt", "presentation", "Here is some text", "Click to edit"),
+    ],
+)
+def test_binary_documents_say_what_is_shown(shared, name, kind, there, absent):
+    (file,) = (shared / "corpus" / "office").rglob(f"*{name}")
+    source = read_source(file)
+    assert source.kind == kind
+    assert there in "\n".join(source.body)
+    assert absent not in "\n".join(source.body)

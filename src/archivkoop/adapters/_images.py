@@ -24,6 +24,7 @@ MAX_PIXELS = 300_000_000  # unless the profile says otherwise; an A0 scan at 400
 FORMATS = ("JPEG", "PNG", "GIF", "BMP", "DIB", "TIFF", "WEBP", "PCX", "TGA", "ICO", "JPEG2000", "PPM", "PSD")
 
 ORIENTATION, EXIF_IFD, GPS_IFD, XMP, IPTC = 274, 34665, 34853, 700, 33723
+_X_RESOLUTION, _RESOLUTION_UNIT = 282, 296
 
 
 class UnreadableImageError(Exception):
@@ -121,7 +122,7 @@ def _read(image: "Image.Image", frame: int, max_pixels: int) -> Picture:
         frames=frames,
         orientation=orientation if isinstance(orientation, int) else 1,
         reduced=reduced,
-        dpi=_dpi(image.info),
+        dpi=_dpi(image),
         icc=image.info.get("icc_profile") or b"",
         xmp=_bytes(image.info.get("xmp")),
         iptc=_iptc(image),
@@ -176,8 +177,13 @@ def _raw_modes(tile: Any) -> Sequence[Any]:  # noqa: ANN401 (Pillow's tile descr
     return (arguments,) if isinstance(arguments, str) else tuple(arguments or ())[:1]
 
 
-def _dpi(info: Mapping[Any, Any]) -> tuple[float, float] | None:
-    found = info.get("dpi")
+def _dpi(image: "Image.Image") -> tuple[float, float] | None:
+    found = image.info.get("dpi")
+    tags = getattr(image, "tag_v2", None)
+    if tags is not None and (_X_RESOLUTION not in tags or tags.get(_RESOLUTION_UNIT, 2) not in {2, 3}):
+        return None  # Pillow says 1 dpi where a TIFF says nothing
+    if image.format == "JPEG" and image.info.get("jfif_unit") not in {1, 2} and _X_RESOLUTION not in image.getexif():
+        return None  # and 72 dpi where a photograph says nothing
     if not found or len(found) != 2 or not all(found):
         return None
     return float(found[0]), float(found[1])
