@@ -1,5 +1,6 @@
 """What the tests of the engine have children do."""
 
+import logging
 import os
 import sys
 import time
@@ -49,6 +50,11 @@ def main_module() -> str:
 
 def environment() -> tuple[str, str, str, list[str], int]:
     return os.environ["LC_ALL"], os.environ.get("AK_TEST", ""), sys.getfilesystemencoding(), sys.path, os.getppid()
+
+
+def log_level() -> int:
+    logging.getLogger("pikepdf").warning("eine Warnung, die niemand sehen will")
+    return logging.getLogger().getEffectiveLevel()
 
 
 def say(text: str) -> str:

@@ -1,8 +1,11 @@
 """A child answers calls, and tells every kind of failure apart."""
 
+import logging
 import os
+import subprocess
 import sys
 import time
+from pathlib import Path
 
 import pytest
 from engine_tasks import GENEROUS
@@ -70,6 +73,14 @@ def test_what_a_library_prints_stays_out_of_our_data(child, capfd):
     out, err = capfd.readouterr()
     assert out == ""
     assert err.count("libtiff: Warnung") in {0, 2}  # 0: the nursery was started by another test, with its streams
+
+
+def test_libraries_are_as_loud_in_a_child_as_in_its_owner(child, monkeypatch):
+    monkeypatch.setattr(logging.getLogger(), "level", logging.CRITICAL)
+    assert call(child, "log_level") == logging.CRITICAL
+    child.close()
+    monkeypatch.setattr(logging.getLogger(), "level", logging.DEBUG)
+    assert call(child, "log_level") == logging.DEBUG
 
 
 def test_our_own_errors_arrive_whole(child):
@@ -152,3 +163,34 @@ def test_no_process_at_all_is_a_problem_of_the_workplace(monkeypatch):
     with pytest.raises(ArchivkoopError) as caught:
         start.start_child("engine_tasks:echo")
     assert caught.value.exit_code == 3
+
+
+UNGUARDED = """
+import sys
+sys.path.insert(0, sys.argv[1])
+print("begonnen")
+from archivkoop.engine.child import Child, Limits
+with Child() as child:
+    print(child.call("engine_tasks:echo", "Übernahme", limits=Limits(30, 500)) == "Übernahme")
+    print(child.call("engine_tasks:environment", limits=Limits(30, 500))[2])
+"""
+
+
+@pytest.mark.parametrize("how", ["script", "module"])
+@pytest.mark.parametrize("locale", ["POSIX", "C.UTF-8"])
+def test_any_main_module_in_any_locale_will_do(tmp_path, how, locale):
+    (tmp_path / "skript.py").write_text(UNGUARDED, "utf-8")
+    target = [tmp_path / "skript.py"] if how == "script" else ["-m", "skript"]
+    # Without Python's own rescue, names of files would be ASCII in this locale.
+    environment = {**os.environ, "LC_ALL": locale, "PYTHONCOERCECLOCALE": "0", "PYTHONUTF8": "0"}
+    done = subprocess.run(
+        [sys.executable, *target, Path(__file__).parent],
+        cwd=tmp_path,
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=60,
+    )
+    assert done.stderr == ""
+    assert done.stdout.split() == ["begonnen", "True", "utf-8"]

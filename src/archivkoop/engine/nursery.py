@@ -14,6 +14,7 @@ import os
 import pickle
 import signal
 import socket
+import sys
 import threading
 from multiprocessing.connection import Pipe, wait
 
@@ -21,6 +22,8 @@ from archivkoop.engine.order import Order
 from archivkoop.engine.spawning import spawn
 from archivkoop.engine.started import StartedChild
 from archivkoop.engine.ward import LENGTH, STATUS, nurse
+
+assert sys.platform != "win32"  # there `engine.spawned` does the work
 
 log = logging.getLogger(__name__)
 

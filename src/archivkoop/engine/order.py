@@ -1,5 +1,6 @@
 """What a child is to be, and how it settles in: the same for a forked and a spawned one."""
 
+import logging
 import os
 import signal
 import sys
@@ -24,11 +25,13 @@ class Order:
     preload: tuple[str, ...]
     path: tuple[str, ...]
     environment: Mapping[str, str]
+    log_level: int
 
     @classmethod
     def of(cls, entry: str, preload: tuple[str, ...]) -> "Order":
         """Return the order for a child of this process."""
-        return cls(entry, preload, tuple(sys.path), {**CHILD_ENVIRONMENT, **os.environ, "LC_ALL": "C.UTF-8"})
+        environment = {**CHILD_ENVIRONMENT, **os.environ, "LC_ALL": "C.UTF-8"}
+        return cls(entry, preload, tuple(sys.path), environment, logging.getLogger().getEffectiveLevel())
 
 
 def run_entry(order: Order, connection: "Connection[Any, Any]") -> None:
@@ -37,6 +40,9 @@ def run_entry(order: Order, connection: "Connection[Any, Any]") -> None:
     sys.path[:] = order.path
     os.environ.clear()
     os.environ.update(order.environment)
+    # As loud as the owner, and not louder: what libraries say of odd files would garble a progress display.
+    logging.basicConfig(level=order.log_level, stream=sys.stderr, force=True)
+    logging.captureWarnings(True)
     find(order.entry)(connection)
 
 

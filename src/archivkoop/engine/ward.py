@@ -20,6 +20,8 @@ import psutil
 from archivkoop.engine.order import Order, flush, run_entry, silence_standard_streams
 from archivkoop.engine.trees import kill, kill_tree
 
+assert sys.platform != "win32"  # there `engine.spawned` does the work
+
 log = logging.getLogger(__name__)
 
 LENGTH = struct.Struct("!I")  # of an order, before it
@@ -156,7 +158,10 @@ class _Ward:
             self._kill_orphans()
 
     def _kill_orphans(self) -> None:
-        """End what dead children left running; it has come to us as the subreaper."""
+        """End what dead children left running; it has come to us as the subreaper.
+
+        What a living child left to itself (a daemon) comes to us likewise, and goes with it: it is nobody's any more.
+        """
         for process in psutil.Process().children():
             if process.pid not in self._living:
                 kill_tree(process)
