@@ -53,8 +53,8 @@ def test_a_malformed_value_and_a_path_the_deposit_does_not_have_are_said(profile
         (COMPLETE.replace("provenance", "provinienz"), 2),
         (COMPLETE.replace('title = "Brief', 'titel = "Brief'), 9),
         (COMPLETE.replace('"2026/017"', '"2026/017'), 3),
-        ('title = { a = 1 }\n', 1),
-        ('files = 3\n', 1),
+        ("title = { a = 1 }\n", 1),
+        ("files = 3\n", 1),
     ],
 )
 def test_a_typo_is_named_with_its_line(profile, text, line):
