@@ -5,7 +5,7 @@ Their JSON Schemas in `schemas/` are made from these types; more keys may follow
 
 import json
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, fields
 from typing import Annotated, Any, Literal
 
 from pydantic import Field, TypeAdapter
@@ -77,7 +77,16 @@ def event_line(event: Event) -> bytes | None:
 
 
 def _line(line: FindingLine | EventLine) -> bytes:
-    return json.dumps(asdict(line), ensure_ascii=False, sort_keys=True).encode() + b"\n"
+    values = {field.name: getattr(line, field.name) for field in fields(line)}  # `asdict` would copy all of it
+    return json.dumps(values, ensure_ascii=False, sort_keys=True, default=_plain).encode() + b"\n"
+
+
+def _plain(value: object) -> object:
+    if isinstance(value, WaiverPart):
+        return asdict(value)
+    if isinstance(value, Mapping):
+        return dict(value)
+    raise TypeError(value)
 
 
 def findings_schema() -> dict[str, Any]:

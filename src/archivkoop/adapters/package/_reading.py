@@ -47,8 +47,10 @@ def _number(text: str | None) -> int | None:
 
 def mets_claims(document: Path) -> Iterator[Claim]:
     """Yield what a METS says of each file it refers to, by paths relative to it."""
-    reference, file = f"{{{METS}}}mdRef", f"{{{METS}}}file"
-    for element in _elements(document, reference, file):
+    reference, file, division = (f"{{{METS}}}{name}" for name in ("mdRef", "file", "div"))
+    for element in _elements(document, reference, file, division):
+        if element.tag == division:  # of no interest, but to be forgotten: there is one for each original
+            continue
         located = element if element.tag == reference else element.find(f"{{{METS}}}FLocat")
         href = located.get(_HREF, "") if located is not None else ""
         yield Claim(unquote(urlsplit(href).path), element.get("CHECKSUM", ""), _number(element.get("SIZE")))
