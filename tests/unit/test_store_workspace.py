@@ -599,6 +599,27 @@ def test_a_newer_workspace_is_refused_and_left_alone(tmp_path):
     assert (tmp_path / DATABASE).read_bytes() == before
 
 
+@pytest.mark.parametrize("older", ["UPDATE projected SET fingerprint = 'older'", "DROP TABLE projected"])
+def test_an_older_archivkoop_s_workspace_is_projected_anew(tmp_path, older):
+    with Workspace.open(tmp_path) as workspace:
+        workspace.record(opened(), *known(BRIEF, PLAN), finding("AK-C01", BRIEF))
+        workspace.set_plan([planned(BRIEF)])
+    connection = sqlite3.connect(tmp_path / DATABASE)
+    connection.execute("DROP TABLE findings")
+    connection.execute("ALTER TABLE files RENAME COLUMN severity TO schwere")
+    connection.execute("ALTER TABLE plan ADD COLUMN more TEXT")
+    connection.execute(older)
+    connection.commit()
+    connection.close()
+    with WorkspaceReader(tmp_path) as reader:
+        assert reader.meta().token == "abcdefgh"  # enough to find the job again
+    with Workspace.open(tmp_path) as workspace:
+        assert [row.severity for row in workspace.files()] == [Severity.WARNING, None]
+        assert workspace.planned(BRIEF) is None
+        workspace.set_plan([planned(BRIEF)])
+        assert len(list(workspace.unconverted())) == 1
+
+
 @pytest.mark.parametrize("content", [b"Das ist keine Datenbank. " * 50, None])
 def test_what_is_no_workspace_is_refused_and_left_alone(tmp_path, content):
     database = tmp_path / DATABASE

@@ -50,7 +50,7 @@ class Projection:
 
     # --- intake ---------------------------------------------------------------------------------------
 
-    def _taken(self, seq: int, file: int, event: Event) -> None:
+    def _taken(self, _seq: int, file: int, event: Event) -> None:
         data = event.data
         path = event.path or ""
         raw_path = bytes.fromhex(data["raw_path"])
@@ -58,14 +58,13 @@ class Projection:
         if self._run("SELECT 1 FROM files WHERE id = ?", (file,)).fetchone():
             self._forget(file)
         self._run(
-            "INSERT INTO files (id, folded, size, mtime_ns, raw_path, since, readable) VALUES (?, ?, ?, ?, ?, ?, ?)",
+            "INSERT INTO files (id, folded, size, mtime_ns, raw_path, readable) VALUES (?, ?, ?, ?, ?, ?)",
             (
                 file,
                 folded(path),
                 data["size"],
                 data["mtime_ns"],
                 None if raw_path == path.encode() else raw_path,
-                seq,
                 int(bool(sha512)),
             ),
         )

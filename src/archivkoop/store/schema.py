@@ -1,13 +1,16 @@
 """The workspace's tables, and how an older workspace becomes a present one."""
 
+import hashlib
 import sqlite3
+from collections.abc import Iterable
 from pathlib import Path
 
 from archivkoop.core.errors import WorkspaceVersionError
 from archivkoop.core.files import Fate
 from archivkoop.core.findings import Severity
 
-VERSION = 1
+VERSION = 1  # of the truth; the projections have their fingerprint instead
+MEANING = 1  # to be raised when `projection` reads the same events otherwise: every workspace is then projected anew
 APPLICATION_ID = 0x414B4F50  # "AKOP": file(1) and we ourselves recognize a workspace by it
 
 NO_FINDING = len(Severity)  # rank of a file without findings, behind the gravest, the grave and the harmless
@@ -56,13 +59,15 @@ CREATE TABLE plan (
 # What the journal comes to. `files` is narrow: tables sort and filter by it, each column by its own index; ties keep
 # the order of the intake, so most indexes cost some ten bytes a file. `fate` and `todo` follow from the other columns.
 _PROJECTIONS = f"""
+CREATE TABLE projected (
+    fingerprint TEXT NOT NULL
+) STRICT;
 CREATE TABLE files (
     id INTEGER PRIMARY KEY,
     folded TEXT NOT NULL,
     size INTEGER NOT NULL,
     mtime_ns INTEGER NOT NULL,
     raw_path BLOB,
-    since INTEGER NOT NULL,
     readable INTEGER NOT NULL,
     present INTEGER NOT NULL DEFAULT 1,
     identified INTEGER NOT NULL DEFAULT 0,
@@ -150,7 +155,20 @@ CREATE TABLE empty_folders (
     path TEXT PRIMARY KEY
 ) STRICT, WITHOUT ROWID;
 """
-PROJECTIONS = ("files", "contents", "findings", "waivers", "leave_outs", "left_out", "conversions", "empty_folders")
+PROJECTIONS = (
+    "projected",
+    "files",
+    "contents",
+    "findings",
+    "waivers",
+    "leave_outs",
+    "left_out",
+    "conversions",
+    "empty_folders",
+)
+
+
+_FINGERPRINT = hashlib.sha256(f"{MEANING}{_PLAN}{_PROJECTIONS}".encode()).hexdigest()
 
 
 def check_version(connection: sqlite3.Connection, path: Path) -> int:
@@ -172,17 +190,32 @@ def check_version(connection: sqlite3.Connection, path: Path) -> int:
 def create(connection: sqlite3.Connection) -> None:
     """Make an empty database a workspace, whole or not at all."""
     connection.execute("BEGIN IMMEDIATE")
-    _run(connection, _TRUTH + _PLAN + _PROJECTIONS)
+    _run(connection, _TRUTH)
+    _renew(connection, ("plan", *PROJECTIONS), _PLAN + _PROJECTIONS)
     connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
     connection.execute(f"PRAGMA user_version = {VERSION}")
     connection.execute("COMMIT")
 
 
+def is_current(connection: sqlite3.Connection) -> bool:
+    """Say whether the projections are those of this archivkoop, and not of an older one."""
+    there = connection.execute("SELECT 1 FROM sqlite_master WHERE name = 'projected'").fetchone()
+    return bool(there and connection.execute("SELECT fingerprint FROM projected").fetchone() == (_FINGERPRINT,))
+
+
 def renew_projections(connection: sqlite3.Connection) -> None:
-    """Replace the projections by empty ones, inside the caller's transaction."""
-    for table in PROJECTIONS:
+    """Replace the projections by empty ones, inside the caller's transaction. An older plan goes with them."""
+    if is_current(connection):
+        _renew(connection, PROJECTIONS, _PROJECTIONS)
+    else:
+        _renew(connection, ("plan", *PROJECTIONS), _PLAN + _PROJECTIONS)
+
+
+def _renew(connection: sqlite3.Connection, tables: Iterable[str], script: str) -> None:
+    for table in tables:
         connection.execute(f"DROP TABLE IF EXISTS {table}")
-    _run(connection, _PROJECTIONS)
+    _run(connection, script)
+    connection.execute("INSERT INTO projected VALUES (?)", (_FINGERPRINT,))
 
 
 def _run(connection: sqlite3.Connection, script: str) -> None:

@@ -228,6 +228,8 @@ def _make_ready(connection: sqlite3.Connection, path: Path) -> None:
     if not version:
         schema.create(connection)
         fsync_folder(path.parent)
+    elif not schema.is_current(connection):
+        _rebuild(connection)
 
 
 def _connect(path: Path, mode: str) -> sqlite3.Connection:
@@ -248,15 +250,18 @@ def _source_of(folder: Path) -> str:
 
 
 def _rebuild(connection: sqlite3.Connection) -> None:
+    """Project the journal anew. Only an older archivkoop's plan is lost; the next run plans again anyhow."""
     connection.execute("BEGIN IMMEDIATE")
     try:
         connection.execute("CREATE TEMP TABLE kept_plan AS SELECT * FROM plan")
+        same = schema.is_current(connection)
         schema.renew_projections(connection)
         projection = Projection(connection)
         for seq, path, event in journal.read(connection):
             projection.apply(seq, path, event)
-        connection.execute("DELETE FROM plan")
-        connection.execute("INSERT INTO plan SELECT * FROM kept_plan")
+        if same:
+            connection.execute("DELETE FROM plan")  # events about a file may have cost it its plan again
+            connection.execute("INSERT INTO plan SELECT * FROM kept_plan")
         connection.execute("DROP TABLE kept_plan")
         _apply_plan(connection)
     except BaseException:
