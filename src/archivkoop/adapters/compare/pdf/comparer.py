@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from archivkoop.adapters.compare.pdf.pages import Pages
     from archivkoop.adapters.compare.pdf.structure.inventory import StructureResult
 
+REFUSED_ENOUGH = 20  # pages; further ones would change nothing
+
 
 @dataclass(frozen=True, slots=True)
 class PdfComparer:
@@ -64,8 +66,9 @@ class PdfComparer:
         ledger = Ledger(limits, set() if structure.flattened_values else None)
         runner = self.runner or FreshProcess(limits.time_s, limits.memory_mb)
         pages = Pages(original, derivative, limits, runner, scratch, structure.unembedded_pages)
-        for pair in pages:
+        for pair in pages.look():
             ledger.take(pair)
+        _look_again(pages, ledger)
         _count_pages(structure, pages, ledger)
         for difference in structure.differences:
             ledger.add(difference)
@@ -73,6 +76,15 @@ class PdfComparer:
             ledger.unknown(why)
         _find_flattened(structure.flattened_values, ledger)
         return ledger.result(scratch)
+
+
+def _look_again(pages: "Pages", ledger: "Ledger") -> None:
+    """Judge the suspicious pages, the worst first; some that are refused are enough."""
+    worst_first = sorted(ledger.suspects, key=lambda page: (-ledger.suspects[page], page))
+    for pair in pages.look_again(worst_first):
+        ledger.take_again(pair)
+        if ledger.refused_pages >= REFUSED_ENOUGH:
+            return
 
 
 def _count_pages(structure: "StructureResult", pages: "Pages", ledger: "Ledger") -> None:

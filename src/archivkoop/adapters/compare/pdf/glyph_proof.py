@@ -11,7 +11,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from archivkoop.adapters.compare.pdf.glyphs import Glyphs
-from archivkoop.adapters.compare.pdf.pixels import Picture, edges
+from archivkoop.adapters.compare.pdf.pixels import Mask, Picture, edges
+from archivkoop.adapters.compare.pdf.text import SAME
 
 _OVERHANG = 0.15  # of the line's height: how far a glyph may reach out of its cell
 _MARGIN = 1.5  # pixels: anti-aliasing at the border of a cell
@@ -35,7 +36,7 @@ class GlyphProof:
     """The answer for one page."""
 
     glyphs: int  # characters whose font was not embedded
-    cells: NDArray[np.bool_]  # their pixels
+    cells: Mask  # their pixels
     differences: tuple[GlyphDifference, ...] = ()
 
 
@@ -44,7 +45,7 @@ class _Table:
     """Glyphs as columns."""
 
     characters: NDArray[np.uint32]
-    origins: NDArray[np.float64]
+    origins: NDArray[np.float64]  # in pixels, as the cells: the derivative may turn or move a page's axes
     cells: NDArray[np.float64]  # left, top, right, bottom in pixels
     inks: NDArray[np.float64]
     embedded: NDArray[np.bool_]
@@ -73,7 +74,7 @@ def prove_glyphs(one: Glyphs, two: Glyphs, pictures: tuple[Picture, Picture], sh
     unknown = before.characters == 0
     if unknown.any():
         found.append(GlyphDifference("glyph_undetermined", int(unknown.sum())))
-    shifts = np.abs(before.origins - after.origins).max(axis=1)
+    shifts = np.abs(before.origins - after.origins).max(axis=1) / one.pixels_per_point
     if (moved := shifts > shift_pt).any():
         found.append(_said("glyph_position", before, moved, float(shifts.max())))
     if (other := (np.abs(before.looks - after.looks) > [_COLOUR, _COLOUR, _COLOUR, _COLOUR, 0]).any(axis=1)).any():
@@ -104,15 +105,23 @@ def _table(glyphs: Glyphs) -> _Table:
         x, y = np.stack(corners_x), np.stack(corners_y)
         return np.stack([x.min(axis=0), y.min(axis=0), x.max(axis=0), y.max(axis=0)], axis=1)
 
+    x, y = np.frombuffer(glyphs.origins, np.float64).reshape(-1, 2).T
     cells = np.frombuffer(glyphs.cells, np.float32).reshape(-1, 4).astype(np.float64)
     return _Table(
-        np.frombuffer(glyphs.characters, np.uint32),
-        np.frombuffer(glyphs.origins, np.float64).reshape(-1, 2),
+        _plain(np.frombuffer(glyphs.characters, np.uint32)),
+        np.stack([a * x + c * y + e, b * x + d * y + f], axis=1),
         boxes(cells[:, [0, 2, 1, 3]]),
         boxes(np.frombuffer(glyphs.inks, np.float64).reshape(-1, 4)),
         embedded[numbers],
         looks[numbers],
     )
+
+
+def _plain(characters: NDArray[np.uint32]) -> NDArray[np.uint32]:
+    plain = characters.copy()
+    for code, same in SAME.items():
+        plain[characters == code] = same
+    return plain
 
 
 def _pair(one: _Table, two: _Table) -> tuple[_Table, _Table] | None:
@@ -154,12 +163,14 @@ def _ink_differs(table: _Table, pictures: tuple[Picture, Picture]) -> NDArray[np
     sums = []
     for picture in pictures:
         height, width = picture.shape[:2]
-        total = np.zeros((height + 1, width + 1))
-        np.cumsum(np.cumsum(edges(picture), axis=0, dtype=np.float64), axis=1, out=total[1:, 1:])
+        # Sums over rectangles by four corners; that the total wraps round at 32 bits does not change a difference.
+        total = np.zeros((height + 1, width + 1), np.uint32)
+        np.cumsum(np.cumsum(edges(picture), axis=0, dtype=np.uint32), axis=1, out=total[1:, 1:])
         limits = np.array([width, height, width, height])
         boxes = np.concatenate([np.floor(table.inks[:, :2]) - 1, np.ceil(table.inks[:, 2:]) + 1], axis=1)
         left, top, right, bottom = np.clip(np.nan_to_num(boxes), 0, limits).astype(int).T
-        sums.append(total[bottom, right] - total[top, right] - total[bottom, left] + total[top, left])
+        ink = total[bottom, right] - total[top, right] - total[bottom, left] + total[top, left]
+        sums.append(ink.astype(np.float64))
     before, after = sums
     lost = (before > 2 * _FAINT) & (after < _THIN * before)
     come = (after > 8 * _FAINT) & (after > _THICK * before)

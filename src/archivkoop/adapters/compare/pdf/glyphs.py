@@ -37,6 +37,12 @@ class Glyphs:
     styles: tuple[GlyphStyle, ...]
     to_pixels: tuple[float, float, float, float, float, float]  # x' = a x + c y + e, y' = b x + d y + f
 
+    @property
+    def pixels_per_point(self) -> float:
+        """The resolution."""
+        a, b, *_ = self.to_pixels
+        return (a * a + b * b) ** 0.5 or 1.0
+
 
 def _function(name: str, result: Any, *arguments: Any) -> Any:  # noqa: ANN401 - types of C
     address = ctypes.cast(getattr(pdfium, name), c_void_p).value or 0

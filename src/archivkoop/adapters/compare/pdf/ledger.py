@@ -26,6 +26,7 @@ class Ledger:
 
     limits: PdfLimits
     derivative_text: set[str] | None = None  # pages' texts, where somebody will ask for them
+    suspects: dict[int, float] = field(default_factory=dict)  # page -> how suspicious; to be looked at again
     _found: list[Difference] = field(default_factory=list)
     _counts: Counter[str] = field(default_factory=Counter)
     _unknown: list[str] = field(default_factory=list)
@@ -39,6 +40,11 @@ class Ledger:
         self._counts[difference.code] += 1
         if self._counts[difference.code] <= LISTED:
             self._found.append(difference)
+
+    @property
+    def refused_pages(self) -> int:
+        """How many pages show something else."""
+        return self._counts["pixels"] + self._counts["tone"]
 
     def unknown(self, why: str) -> None:
         """Note that something could not be compared."""
@@ -58,7 +64,7 @@ class Ledger:
             self.derivative_text.add(normalise(two.text))
         self._text(one.number, one.text, two.text)
         if self._size(pair):
-            self._pixels(pair)
+            self._suspect(pair)
 
     def _size(self, pair: PagePair) -> bool:
         one, two = pair.original.page, pair.derivative.page
@@ -81,41 +87,65 @@ class Ledger:
             "original": found.original,
             "derivative": found.derivative,
         }
-        if found.lost or found.added:
-            said = f"{found.lost} characters lost, {found.added} added: “{found.original}”, now “{found.derivative}”"
-            self.add(Difference("text", said, page, found.lost + found.added, 0, facts))
+        places = f"“{found.original}”, now “{found.derivative}”"
+        if found.lost:
+            said = f"{found.lost} characters lost, {found.added} added: {places}"
+            self.add(Difference("text", said, page, found.lost, 0, facts))
+        elif found.added:
+            self.add(Difference("text_added", f"{found.added} characters added: {places}", page, found.added, 0, facts))
         else:
-            said = f"the same characters in another order: “{found.original}”, now “{found.derivative}”"
-            self.add(Difference("text_order", said, page, facts=facts))
+            self.add(Difference("text_order", f"the same characters in another order: {places}", page, facts=facts))
 
-    def _pixels(self, pair: PagePair) -> None:
-        one, two = pair.original, pair.derivative
-        if one.picture is None or two.picture is None:
+    def _suspect(self, pair: PagePair) -> None:
+        """Decide by the quick measure whether the page has to be looked at again."""
+        found, glyphs = self._measure(pair, careful=False)
+        share = self._suspicion(found)
+        if share > 1:
+            self.suspects[pair.original.page.number] = share
             return
-        found = measure(one.picture, two.picture)
-        if self._share(found) > 1 and one.page.glyphs and two.page.glyphs:
-            pictures = (one.picture, two.picture)
-            glyphs = prove_glyphs(one.page.glyphs, two.page.glyphs, pictures, self.limits.glyph_shift_pt)
-            if glyphs is not None:
-                found = measure(one.picture, two.picture, glyphs.cells)
-                self._glyphs(one.page.number, glyphs)
-        self._judge(one.page.number, found)
-        share = self._share(found)
-        if share > self._worst[0]:
-            self._worst = (share, one.page.number)
-            if share > 1 and self.limits.picture:
-                self._worst_pair = (one.picture.copy(), two.picture.copy(), found)
+        if glyphs is not None:
+            self._glyphs(pair.original.page.number, glyphs)
 
-    def _share(self, found: PixelDifference) -> float:
-        return max(found.ink / self.limits.ink, found.tone / self.limits.tone)
-
-    def _judge(self, page: int, found: PixelDifference) -> None:
+    def take_again(self, pair: PagePair) -> None:
+        """Judge a page at the higher resolution."""
+        if pair.original.picture is None or pair.derivative.picture is None:
+            return
+        number = pair.original.page.number
+        found, glyphs = self._measure(pair, careful=True)
+        if glyphs is not None:
+            self._glyphs(number, glyphs)
         limits = self.limits
         facts: dict[str, Fact] = {"ink": found.ink, "tone": found.tone, "left": found.left, "top": found.top}
         if found.ink > limits.ink:
-            self.add(Difference("pixels", "the page shows something else", page, found.ink, limits.ink, facts))
+            self.add(Difference("pixels", "the page shows something else", number, found.ink, limits.ink, facts))
         elif found.tone > limits.tone:
-            self.add(Difference("tone", "the page shows other tones", page, found.tone, limits.tone, facts))
+            self.add(Difference("tone", "the page shows other tones", number, found.tone, limits.tone, facts))
+        share = self._share(found)
+        if share > self._worst[0]:
+            self._worst = (share, number)
+            if share > 1 and limits.picture:
+                self._worst_pair = (pair.original.picture.copy(), pair.derivative.picture.copy(), found)
+
+    def _measure(self, pair: PagePair, *, careful: bool) -> tuple[PixelDifference, GlyphProof | None]:
+        """Measure strictly; only if that is too much and a font was not embedded, hold its characters instead."""
+        one, two = pair.original, pair.derivative
+        if one.picture is None or two.picture is None:
+            return PixelDifference(), None
+        found = measure(one.picture, two.picture, careful=careful)
+        too_much = self._share(found) > 1 if careful else self._suspicion(found) > 1
+        if not too_much or one.page.glyphs is None or two.page.glyphs is None:
+            return found, None
+        pictures = (one.picture, two.picture)
+        glyphs = prove_glyphs(one.page.glyphs, two.page.glyphs, pictures, self.limits.glyph_shift_pt)
+        if glyphs is None:
+            return found, None
+        return measure(one.picture, two.picture, glyphs.cells, careful=careful), glyphs
+
+    def _suspicion(self, found: PixelDifference) -> float:
+        return max(found.ink / self.limits.suspicious_ink, found.tone / self.limits.suspicious_tone)
+
+    def _share(self, found: PixelDifference) -> float:
+        return max(found.ink / self.limits.ink, found.tone / self.limits.tone)
 
     def _glyphs(self, page: int, proof: GlyphProof) -> None:
         self._by_glyphs.update(pages=1, glyphs=proof.glyphs)
@@ -134,7 +164,9 @@ class Ledger:
         outcomes += [Outcome.FAILED] if refused else []
         outcomes += [Outcome.UNDETERMINED] if self._unknown else []
         share, page = self._worst
-        measures: dict[str, Fact] = {"pages": self._pages, "worst_page": page, "worst_of_limit": round(share, 3)}
+        measures: dict[str, Fact] = {"pages": self._pages, "pages_looked_at_again": len(self.suspects)}
+        if page:
+            measures |= {"worst_page": page, "worst_of_limit": round(share, 3)}
         if self._by_glyphs:
             measures |= {"pages_by_glyphs": self._by_glyphs["pages"], "glyphs": self._by_glyphs["glyphs"]}
         measures |= {f"{code}_count": count for code, count in sorted(self._counts.items()) if count > 1}

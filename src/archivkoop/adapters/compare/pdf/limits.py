@@ -44,6 +44,7 @@ CODES = frozenset(
         "tags_lost",
         "tags_untied",
         "text",
+        "text_added",
         "text_order",
         "tone",
     }
@@ -56,8 +57,11 @@ class PdfLimits:
 
     dpi: float = 100.0  # both files are rendered at this resolution
     page_pixels: int = 16_000_000  # a page with more is rendered at a lower resolution
-    ink: float = 1.0  # unexplained ink in a square of 4 mm, in pixels of full contrast
-    tone: float = 8.0  # unexplained change of tone, mean over a square of 4 mm, of 255
+    suspicious_ink: float = 0.4  # unexplained ink in a square of 16 pixels, in pixels of full contrast …
+    suspicious_tone: float = 3.0  # … or tone, mean over the square, of 255: the page is looked at again
+    look_again_dpi: float = 250.0  # at this resolution
+    ink: float = 3.0  # then: unexplained ink in a square of 16 pixels, in pixels of full contrast
+    tone: float = 6.0  # then: unexplained change of tone, mean over the square, of 255
     size_pt: float = 0.5  # difference of a page's width or height
     glyph_shift_pt: float = 0.5  # difference of a character's place, where a font was not embedded
     time_s: float = 300.0  # for each rendering process
@@ -77,6 +81,7 @@ class PdfLimits:
         "page_labels",
         "page_rotation",
         "signature_lost",
+        "text_added",
         "text_order",
     )
 

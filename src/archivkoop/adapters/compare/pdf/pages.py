@@ -1,7 +1,8 @@
 """Brings the pages of both files side by side, a bounded number at a time, each file rendered in fresh processes."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
     from archivkoop.adapters.compare.pdf.render import Rendered, RenderedPage
 
 BUFFER_BYTES = 64 << 20  # of pixels per file and process
+LOOK_AGAIN_PIXELS = 40_000_000  # a page with more is looked at again at a lower resolution
 
 
 class NotRenderableError(Exception):
@@ -37,7 +39,7 @@ class PagePair:
 
 
 class Pages:
-    """Renders both files in step."""
+    """Renders both files in step; each call in fresh processes."""
 
     def __init__(
         self,
@@ -54,53 +56,85 @@ class Pages:
         self._runner = runner
         self._buffers = (scratch / "original.pixels", scratch / "derivative.pixels")
         self._glyph_pages = glyph_pages
-        self.totals = (0, 0)  # pages as pdfium counts them, once iterated
+        self.totals = (0, 0)  # pages as pdfium counts them, once looked at
 
-    def __iter__(self) -> Iterator[PagePair]:
-        """Yield the pages that both have.
+    def look(self) -> Iterator[PagePair]:
+        """Yield the pages that both files have.
 
         Raises:
             NotRenderableError: A file cannot be opened.
             FileProblem: A rendering process failed.
         """
+        with self._open_buffers():
+            first = 1
+            while True:
+                one, two = self._render_both(first=first)
+                self.totals = (one.pages_total, two.pages_total)
+                yield from self._pairs(one, two)
+                done = min(len(one.pages), len(two.pages))
+                first += done
+                if not done or first > min(self.totals):
+                    return
+
+    def look_again(self, numbers: Sequence[int]) -> Iterator[PagePair]:
+        """Yield pages at the higher resolution, in the order that is asked for.
+
+        Raises:
+            As `look`.
+        """
+        with self._open_buffers():
+            left = tuple(numbers)
+            while left:
+                one, two = self._render_both(numbers=left, again=True)
+                yield from self._pairs(one, two)
+                left = left[max(1, min(len(one.pages), len(two.pages))) :]
+
+    def readable_beyond(self, total: int) -> int:
+        """Say how many pages of the original after the first `total` pdfium can load; it may only believe /Count."""
+        with self._open_buffers():
+            rendered = self._render(0, first=total + 1)
+            return sum(not page.error for page in rendered.pages)
+
+    @contextmanager
+    def _open_buffers(self) -> Iterator[None]:
         for buffer in self._buffers:
             buffer.touch()
         try:
-            with ThreadPoolExecutor(2) as pool:
-                yield from self._pairs(pool)
+            yield
         finally:
             for buffer in self._buffers:
                 buffer.unlink(missing_ok=True)
 
-    def _pairs(self, pool: ThreadPoolExecutor) -> Iterator[PagePair]:
-        first = 0
-        while True:
-            one, two = pool.map(self._render, self._files, self._buffers, (first, first))
-            self.totals = (one.pages_total, two.pages_total)
-            for which, side in (("original", one), ("derivative", two)):
-                if side.error:
-                    raise NotRenderableError(which, side.error)
-            for page_one, page_two in zip(one.pages, two.pages, strict=False):
-                yield PagePair(_side(page_one, self._buffers[0]), _side(page_two, self._buffers[1]))
-            done = min(len(one.pages), len(two.pages))
-            first += done
-            if not done or first >= min(self.totals):
-                return
+    def _pairs(self, one: "Rendered", two: "Rendered") -> Iterator[PagePair]:
+        for page_one, page_two in zip(one.pages, two.pages, strict=False):
+            yield PagePair(_side(page_one, self._buffers[0]), _side(page_two, self._buffers[1]))
 
-    def readable_beyond(self, first: int) -> int:
-        """Say how many pages of the original from the index `first` on pdfium can load; it may only believe /Count."""
-        buffer = self._buffers[0]
-        buffer.touch()
-        try:
-            return sum(not page.error for page in self._render(self._files[0], buffer, first).pages)
-        finally:
-            buffer.unlink(missing_ok=True)
+    def _render_both(
+        self, numbers: tuple[int, ...] = (), first: int = 1, *, again: bool = False
+    ) -> "tuple[Rendered, Rendered]":
+        with ThreadPoolExecutor(1) as pool:  # the processes work; this only waits for one while the other starts
+            waiting = pool.submit(self._render, 1, numbers, first, again=again)
+            one = self._render(0, numbers, first, again=again)
+            two = waiting.result()
+        for which, side in (("original", one), ("derivative", two)):
+            if side.error:
+                raise NotRenderableError(which, side.error)
+        return one, two
 
-    def _render(self, file: Path, buffer: Path, first: int) -> "Rendered":
+    def _render(self, which: int, numbers: tuple[int, ...] = (), first: int = 1, *, again: bool = False) -> "Rendered":
         from archivkoop.adapters.compare.pdf.render import RENDER, RenderOrder
 
         limits = self._limits
-        order = RenderOrder(file, first, buffer, BUFFER_BYTES, limits.dpi, limits.page_pixels, self._glyph_pages)
+        order = RenderOrder(
+            self._files[which],
+            self._buffers[which],
+            BUFFER_BYTES,
+            limits.look_again_dpi if again else limits.dpi,
+            LOOK_AGAIN_PIXELS if again else limits.page_pixels,
+            numbers,
+            first,
+            self._glyph_pages,
+        )
         rendered: Rendered = self._runner(RENDER, order)
         return rendered
 
@@ -111,4 +145,5 @@ def _side(page: "RenderedPage", buffer: Path) -> Side:
     if page.error:
         return Side(page, None)
     shape = (page.height, page.width, 4)
-    return Side(page, np.memmap(buffer, np.uint8, "r", page.offset, shape))  # unmapped with its last reference
+    mapped = np.memmap(buffer, np.uint8, "r", page.offset, shape)  # unmapped with its last reference
+    return Side(page, np.asarray(mapped))

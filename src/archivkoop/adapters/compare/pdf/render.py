@@ -36,11 +36,12 @@ class RenderOrder:
     """Which pages of a file are wanted, and how."""
 
     file: Path
-    first: int  # 0-based
     buffer: Path  # the pixels are written here, page after page
     buffer_bytes: int  # rendering stops before the page that no longer fits; one page is always rendered
     dpi: float
-    page_pixels: int
+    page_pixels: int  # a page with more is rendered at a lower resolution
+    numbers: tuple[int, ...] = ()  # pages from 1; none: all from `first` on
+    first: int = 1
     glyphs: frozenset[int] = frozenset()  # numbers of the pages whose characters are wanted one by one
 
 
@@ -51,7 +52,6 @@ class RenderedPage:
     number: int  # 1-based
     width_pt: float = 0.0  # as shown: rotated, cropped
     height_pt: float = 0.0
-    rotation: int = 0  # degrees
     width: int = 0  # pixels
     height: int = 0
     offset: int = 0  # bytes, in the buffer
@@ -70,7 +70,7 @@ class Rendered:
 
 
 def render(order: RenderOrder) -> Rendered:
-    """Render pages from `order.first` until the buffer is full."""
+    """Render the wanted pages until the buffer is full."""
     document = pdfium.FPDF_LoadDocument(os.fsencode(order.file) + b"\0", None)
     if not document:
         code = pdfium.FPDF_GetLastError()
@@ -96,10 +96,10 @@ def _forms(document: Handle) -> Iterator[Handle]:
 def _pages(document: Handle, form: Handle, order: RenderOrder, total: int) -> Iterator[RenderedPage]:
     offset = 0
     with order.buffer.open("r+b") as buffer:
-        for index in range(order.first, total):
-            page = pdfium.FPDF_LoadPage(document, index)
+        for number in order.numbers or range(order.first, total + 1):
+            page = pdfium.FPDF_LoadPage(document, number - 1)
             if not page:
-                yield RenderedPage(index + 1, error="the page cannot be loaded")
+                yield RenderedPage(number, error="the page cannot be loaded")
                 continue
             width_pt, height_pt = pdfium.FPDF_GetPageWidthF(page), pdfium.FPDF_GetPageHeightF(page)
             width, height = _size(width_pt, height_pt, order)
@@ -111,13 +111,29 @@ def _pages(document: Handle, form: Handle, order: RenderOrder, total: int) -> It
             _reserve(buffer.fileno(), end)
             with mmap.mmap(buffer.fileno(), end - offset, offset=offset) as pixels:
                 error = _draw(page, form, width, height, pixels)
-            rotation = pdfium.FPDFPage_GetRotation(page) * 90
-            text, glyphs = _text(page, (width, height) if index + 1 in order.glyphs else None)
             if form:
                 pdfium.FORM_OnBeforeClosePage(page, form)
+            page = _with_annotations(document, page, number)
+            text, glyphs = _text(page, (width, height) if number in order.glyphs else None)
             pdfium.FPDF_ClosePage(page)
-            yield RenderedPage(index + 1, width_pt, height_pt, rotation, width, height, offset, text, glyphs, error)
+            yield RenderedPage(number, width_pt, height_pt, width, height, offset, text, glyphs, error)
             offset = _aligned(end)
+
+
+def _with_annotations(document: Handle, page: Handle, number: int) -> Handle:
+    """Return the page with what its annotations and fields show made part of it, so that its text holds theirs.
+
+    It is done after the page was drawn, and in memory only.
+    """
+    if pdfium.FPDFPage_GetAnnotCount(page) <= 0:
+        return page
+    if pdfium.FPDFPage_Flatten(page, pdfium.FLAT_NORMALDISPLAY) != pdfium.FLATTEN_SUCCESS:
+        return page
+    flat = pdfium.FPDF_LoadPage(document, number - 1)
+    if not flat:
+        return page
+    pdfium.FPDF_ClosePage(page)
+    return flat
 
 
 def _reserve(file: int, end: int) -> None:
