@@ -16,7 +16,7 @@ from archivkoop.engine.worker import Worker, is_error, request
 
 _TICK_S = 0.1  # how often a wish to cancel is looked for
 # A call of this size fits into an empty pipe, so sending it while the worker is busy never blocks.
-_AHEAD_BYTES = 4096 if sys.platform == "win32" else 1 << 16
+_AHEAD_BYTES = 1 << 16 if sys.platform == "linux" else 4096
 _BRIEF_S = 0.25  # only behind a task as brief as this is another one sent ahead: it cannot be called back
 
 

@@ -32,7 +32,7 @@ _NARROW = {False: "files_by_folded", True: "files_by_severity"}  # by whether a 
 def count_files(connection: sqlite3.Connection, search: str, severity: Severity | None) -> int:
     """Return how many files match; the indexes alone answer."""
     where, facts = _condition(search, severity)
-    index = _NARROW[severity is not None]
+    index = _NARROW[severity is not None] if facts else "files_by_size"  # the smallest one
     query = f"SELECT count(*) FROM files INDEXED BY {index} WHERE {where}"  # noqa: S608
     return int(connection.execute(query, facts).fetchone()[0])
 
@@ -50,16 +50,15 @@ def find_files(
     """Yield the files that match, in order. Which they are is settled at the first row."""
     where, facts = _condition(search, severity)
     index, columns = SORTS[sort]
-    if facts and not _answers_alone(sort, severity):
-        matches = count_files(connection, search, severity)
-        if matches < count_files(connection, "", None) // _MANY:  # few: find them first, then sort them
-            index = _NARROW[severity is not None]
-    backwards = False
-    if limit is not None and offset > _NEAR_ROWS:
-        matches = count_files(connection, search, severity)
-        backwards = offset > matches // 2
+    looks_at_files = bool(facts) and not _answers_alone(sort, severity)
+    far = limit is not None and offset > _NEAR_ROWS
+    matches = count_files(connection, search, severity) if looks_at_files or far else 0
+    if looks_at_files and matches < count_files(connection, "", None) // _MANY:
+        index = _NARROW[severity is not None]  # few: find them first, then sort them
+    backwards = far and offset > matches // 2
+    if limit is not None and backwards:
         limit = max(0, min(limit, matches - offset))
-        offset = matches - offset - limit if backwards else offset
+        offset = matches - offset - limit
     numbers = _numbers(connection, index, where, columns, facts, offset, limit, descending != backwards)
     yield from _rows(connection, numbers[::-1] if backwards else numbers)
 
