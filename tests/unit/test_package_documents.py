@@ -351,7 +351,7 @@ def test_a_derivative_says_what_it_comes_from_how_and_how_well(package):
 
 
 def test_an_unproved_derivative_says_so(package):
-    found = file_object(package, "preservation/data/Büro/Brief.pdf.pdf")
+    found = file_object(package, "preservation/data/Büro/Brief.pdf")
     assert texts(found, "p:preservationLevel/p:preservationLevelValue") == ["unproved"]
     assert texts(found, "p:preservationLevel/p:preservationLevelRationale") == ["AK-T01 tool=veraPDF"]
 

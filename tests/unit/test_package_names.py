@@ -129,6 +129,14 @@ def test_derivatives_of_one_stem_keep_apart():
     assert found == ["Brief.pdf", "Brief.docx.pdf", "Brief.odt.pdf"]
 
 
+def test_a_derivative_leaves_an_originals_name_to_its_own():
+    names = Names(ROOM)
+    assert derivative(names, "Brief.PDF") == "Brief.pdf", "its own original"
+    assert derivative(names, "Brief.doc") == "Brief.doc.pdf"
+    assert names.derivative(names.original("Plan.dwg"), "Plan.pdf", taken=True).path == "Plan.dwg.pdf"
+    assert derivative(names, "Plan.pdf") == "Plan.pdf"
+
+
 def test_a_derivative_is_called_as_its_renamed_original():
     names = Names(ROOM)
     names.original("A.doc")

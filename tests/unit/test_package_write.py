@@ -116,7 +116,7 @@ def test_every_name_is_safe_and_short(package):
 
 def test_derivatives_of_one_stem_are_all_there(package):
     names = tree(payload(package) / "representations/preservation/data")
-    assert names == ["Büro/Brief.docx.pdf", "Büro/Brief.pdf", "Büro/Brief.pdf.pdf"]
+    assert names == ["Büro/Brief.doc.pdf", "Büro/Brief.docx.pdf", "Büro/Brief.pdf"]
 
 
 def test_empty_folders_are_kept(package):
@@ -183,6 +183,20 @@ def test_renames_are_told_before_anything_is_written(tmp_path):
     }
     assert [rename.path for rename in renames(content, tmp_path)] == sorted(rename.path for rename in found.values())
     assert not (tmp_path / "staging").exists()
+
+
+def test_an_original_to_come_keeps_its_name_for_its_own_derivative(content, tmp_path):
+    content.add("a/Plan.dwg", b"1", Fate.PROVED)
+    content.add("a/Plan.pdf", b"2")
+    content.add("b/Plan.dwg", b"3", Fate.PROVED)
+    content.add("b/Plan.pdf", b"4", Fate.LEFT_OUT)
+    for number in range(300):
+        content.add(f"c/Plan.{number:03}", b"5", Fate.PROVED)
+    bag = write(content, tmp_path / "staging").bag
+    found = tree(payload(bag) / "representations/preservation/data")
+    assert found[:2] == ["a/Plan.dwg.pdf", "b/Plan.pdf"]
+    assert len(found) == 302
+    assert opinion(bag).problems == ()
 
 
 def test_renames_match_what_is_written(tmp_path):

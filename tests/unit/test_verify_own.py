@@ -239,6 +239,28 @@ def test_links_and_devices_are_refused_wherever_they_lead(package):
     assert ("AK-V07", str((folder / "Brief.doc").relative_to(package))) in found
 
 
+@pytest.mark.parametrize("kind", ["pipe", "link"])
+@pytest.mark.parametrize(
+    "path",
+    ["bagit.txt", "bag-info.txt", MANIFEST, TAG, "data/{id}/METS.xml", "data/{id}/representations/original/METS.xml"],
+)
+def test_a_pipe_or_link_in_the_place_of_a_document_does_not_hold_it_up(package, tmp_path, path, kind):
+    path = path.format(id=package.name)
+    (package / path).rename(tmp_path / "anderswo")
+    if kind == "pipe":
+        os.mkfifo(package / path)
+    else:
+        (package / path).symlink_to(tmp_path / "anderswo")
+    assert ("AK-V07", path) in {(problem.code, problem.path) for problem in verify(package).problems}
+
+
+def test_a_later_format_is_not_judged_by_our_rules(package):
+    info = package / "bag-info.txt"
+    info.write_text(info.read_text("utf-8").replace("Package-Format: 1", "Package-Format: 2"), "utf-8")
+    reseal(package)
+    assert verify(package).problems == (Problem("AK-V23", "bag-info.txt", {"found": "2", "known": "1"}),)
+
+
 def test_a_folder_link_in_the_payload_is_not_followed(package):
     folder = package / "data" / package.name / "representations/original/data"
     (folder / "Büro").rename(package.parent / "Büro")
@@ -418,7 +440,7 @@ def test_every_code_has_words_that_ask_only_for_its_facts(language):
     for code in ours:
         facts = {
             "manifest": "x", "fault": "form", "line": 1, "listed": "x", "expected": "1", "found": "2", "reason": "x",
-            "document": "x", "named": "x", "other": "x", "label": "x", "count": 1, "algorithm": "md5",
+            "document": "x", "named": "x", "other": "x", "label": "x", "count": 1, "algorithm": "md5", "known": "1",
         }  # fmt: skip
         assert "?" not in catalogue.text(code, **facts), code
     assert placeholders("{a}") == {"a"}

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from archivkoop.stages.bag import BAGIT_TXT
+from archivkoop.stages.verify_files import is_ordinary
 
 MOST_TAG_BYTES = 16 << 20  # of bag-info.txt
 MOST_LINE = 1 << 16
@@ -49,11 +50,11 @@ class Entry:
 
 def read_declaration(bag: Path, own: bool) -> Declaration | str:
     """Return what bagit.txt says, or a word for what is wrong with it."""
+    if not is_ordinary(bag, "bagit.txt"):
+        return "missing"
     try:
         with (bag / "bagit.txt").open("rb") as stream:
             data = stream.read(MOST_LINE)
-    except FileNotFoundError:
-        return "missing"
     except OSError as error:
         return error.strerror or str(error)
     if own:
@@ -73,11 +74,11 @@ def read_info(bag: Path, encoding: str) -> tuple[dict[str, list[str]], Fault | N
     info: dict[str, list[str]] = {}
     fault: Fault | None = None
     values: list[str] | None = None
+    if not is_ordinary(bag, "bag-info.txt"):
+        return {}, None
     try:
         with (bag / "bag-info.txt").open("rb") as stream:
             text = stream.read(MOST_TAG_BYTES).decode(encoding)
-    except FileNotFoundError:
-        return {}, None
     except (OSError, UnicodeDecodeError) as error:
         return {}, Fault(0, str(error))
     for number, line in enumerate(re.split(r"\r\n|\n|\r", text), 1):

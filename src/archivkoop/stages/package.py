@@ -141,6 +141,7 @@ class _Writing:
         self._bag = BagWriter(staging / content.package_id, stack.enter_context(SortedSpool(scratch)))
         self._root = f"data/{content.package_id}"
         self._facts = words.facts_of(content, inputs, hashlib.sha512(content.profile_bytes).hexdigest())
+        self._made_ns = int(self._facts.created.timestamp()) * 10**9
         self._stored = {part: stack.enter_context(LineSpool(scratch)) for part in (ORIGINAL, PRESERVATION)}
         self._pointers = stack.enter_context(LineSpool(scratch))
         self._own: dict[str, StoredFile] = {}  # the documents written so far
@@ -176,7 +177,15 @@ class _Writing:
             out = stack.enter_context(self._document(f"{part}/{PREMIS}"))
             objects[part] = stack.enter_context(documents.premis_objects(out, facts, part.rpartition("/")[2]))
         return _Body(
-            self._content, self._bag, self._scratch, findings, write_event, objects, self._stored, self._pointers
+            self._content,
+            self._bag,
+            self._scratch,
+            findings,
+            write_event,
+            objects,
+            self._stored,
+            self._pointers,
+            self._made_ns,
         )
 
     @contextmanager
@@ -187,9 +196,8 @@ class _Writing:
         self._note(path, file.written)
 
     def _note(self, path: str, written: Written) -> None:
-        made_ns = int(self._facts.created.timestamp()) * 10**9
         mime = media_type_of_name(path)
-        self._own[path] = StoredFile(path, written.size, written.sha512, made_ns, mime, len(self._own) + 1)
+        self._own[path] = StoredFile(path, written.size, written.sha512, self._made_ns, mime, len(self._own) + 1)
 
     def _write_head(self) -> None:
         """Write what needs the digests of what was written before: METS, and in the end the manifests."""
@@ -282,6 +290,7 @@ class _Body:
         objects: dict[str, Write],
         stored: dict[str, LineSpool],
         pointers: LineSpool,
+        made_ns: int,
     ) -> None:
         self._content = content
         self._bag = bag
@@ -291,6 +300,7 @@ class _Body:
         self._objects = objects
         self._stored = stored
         self._pointers = pointers
+        self._made_ns = made_ns
         self._source = os.fsencode(content.source)
         self._complete = True
 
@@ -330,9 +340,8 @@ class _Body:
             self._premis_event(linked)
 
     def _write_keep(self, placed: Placed) -> None:
-        written = self._bag.store(f"data/{self._content.package_id}/{placed.original}", [], None)
-        mtime_ns = (self._bag.root / f"data/{self._content.package_id}/{placed.original}").stat().st_mtime_ns
-        stored = self._store(placed.original, written, mtime_ns, UNKNOWN, "")
+        written = self._bag.store(f"data/{self._content.package_id}/{placed.original}", [], self._made_ns)
+        stored = self._store(placed.original, written, self._made_ns, UNKNOWN, "")
         self._objects[ORIGINAL](ObjectRecord(stored, None))
 
     def _store(self, path: str, written: Written, mtime_ns: int, mime: str, name: str) -> StoredFile:

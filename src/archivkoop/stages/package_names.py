@@ -172,11 +172,12 @@ class Names:
         claimed = _claim(short, room, folder.originals)
         return Named(folder.place + claimed, folder.moved + reasons + _because(safe, short, claimed))
 
-    def derivative(self, original: Named, wanted: str) -> Named:
+    def derivative(self, original: Named, wanted: str, *, taken: bool = False) -> Named:
         """Return the place of the derivative of the original just named.
 
-        It is called as its original but for the extension. Where several originals lead to one name (Brief.doc,
-        Brief.docx), all but the first keep their own extension as well (Brief.docx.pdf).
+        It is called as its original but for the extension. Where another original of the folder has that name already
+        (`taken`: will have it), or another derivative, it keeps its original's extension as well: Brief.docx.pdf beside
+        Brief.pdf.
         """
         folder = self._open[-1]
         name = PurePosixPath(original.path).name
@@ -186,7 +187,10 @@ class Names:
             safe = _split(name)[0] + extension
         room = self._room - length(folder.place)
         short = fitted(safe, room, f"{original.path} {wanted}")
-        claimed = _claim(short, room, folder.derivatives, others=(name + extension,))
+        full = fitted(name + extension, room, f"{original.path} {wanted}")
+        taken = taken or (_key(short) != _key(name) and _key(short) in folder.originals)
+        first, second = (full, short) if taken else (short, full)
+        claimed = _claim(first, room, folder.derivatives, others=(second,))
         return Named(folder.place + claimed, folder.moved + reasons + _because(safe, short, claimed))
 
     def _enter(self, parents: list[str]) -> None:

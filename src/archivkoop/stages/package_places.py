@@ -1,8 +1,11 @@
 """Where each file lies in the package: decided before anything is written, and the same every time."""
 
+from collections import deque
 from collections.abc import Iterator
 from dataclasses import dataclass
 from heapq import merge
+from itertools import islice
+from operator import itemgetter
 from pathlib import Path
 
 from archivkoop.core.aip import Rename
@@ -51,18 +54,46 @@ def places(content: PackageContent, scratch: Path) -> Iterator[Placed]:
     prefix = f"data/{content.package_id}/{PRESERVATION}/data/"  # the longer one: both have the same names
     room = content.profile.package.max_path - length(prefix)
     if room < Names.LEAST_ROOM:
-        raise ProfileError(path=content.profile.profile.id, line=0, key="package.max_path", reason=f"{room}")
+        raise ProfileError(path=content.profile.profile.id, line=0, key="package.max_path", reason="no_room", detail="")
     names = Names(room)
     with SortedSpool(scratch) as folders:
         for folder in content.empty_folders():
             folders.add(f"{folder}/{KEEP}")
         files = ((file.entry.path, file) for file in content.files())
         keeps = ((key, None) for (key,) in folders)
-        for path, file in merge(files, keeps, key=lambda pair: pair[0]):
-            yield _place(path, file, names)
+        ahead = _Ahead(merge(files, keeps, key=itemgetter(0)))
+        for path, file in ahead:
+            yield _place(path, file, names, ahead)
 
 
-def _place(path: str, file: DepositFile | None, names: Names) -> Placed:
+class _Ahead:
+    """The files by path, of which those to come can be seen a little way."""
+
+    MOST = 100
+
+    def __init__(self, files: Iterator[tuple[str, DepositFile | None]]) -> None:
+        self._files = files
+        self._seen: deque[tuple[str, DepositFile | None]] = deque()
+
+    def __iter__(self) -> Iterator[tuple[str, DepositFile | None]]:
+        while self._seen or self._see():
+            yield self._seen.popleft()
+
+    def _see(self) -> bool:
+        self._seen.extend(islice(self._files, 1))
+        return bool(self._seen)
+
+    def holds(self, path: str) -> bool:
+        """Say whether a file that is to be packaged comes soon: all that differ in the extension come together."""
+        stem = path.rpartition(".")[0] + "."
+        known = -1
+        while known < len(self._seen) < self.MOST and (not self._seen or self._seen[-1][0].startswith(stem)):
+            known = len(self._seen)
+            self._seen.extend(islice(self._files, 1))
+        return any(one == path and file is not None and file.fate is not Fate.LEFT_OUT for one, file in self._seen)
+
+
+def _place(path: str, file: DepositFile | None, names: Names, ahead: _Ahead) -> Placed:
     if file is not None and file.fate is None:
         raise InternalError(reason=f"{path} has no fate")
     if file is not None and file.fate is Fate.LEFT_OUT:
@@ -78,7 +109,9 @@ def _place(path: str, file: DepositFile | None, names: Names) -> Placed:
         found.append(Rename(path, named.path, "original", named.reasons))
     derivative = ""
     if file.derivative is not None and file.converted is not None:
-        other = names.derivative(named, file.converted.derivative_name)
+        wanted = file.converted.derivative_name
+        beside = path.rpartition("/")[0] + "/" + wanted if "/" in path else wanted
+        other = names.derivative(named, wanted, taken=beside != path and ahead.holds(beside))
         derivative = f"{PRESERVATION}/data/{other.path}"
         if {"collision", "length"} & set(other.reasons):  # all else it has from its original
             found.append(Rename(path, other.path, "derivative", other.reasons))

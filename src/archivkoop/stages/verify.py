@@ -36,6 +36,7 @@ from archivkoop.stages.bag_reading import (
     read_own_manifest,
     refused,
 )
+from archivkoop.stages.package_description import FORMAT
 from archivkoop.stages.package_names import key_of
 from archivkoop.stages.spool import Record, SortedSpool
 from archivkoop.stages.verify_documents import Documents
@@ -43,6 +44,13 @@ from archivkoop.stages.verify_files import digests_of, walk
 from archivkoop.stages.verify_report import Report
 
 OWN_FOLDER = "archivkoop"
+OWN_LABELS = (
+    "payload-oxum",
+    "external-identifier",
+    "archivkoop-package-format",
+    "archivkoop-profile-sha512",
+    "archivkoop-counts",
+)
 
 _Item = TypeVar("_Item", "_Listed", "_Claimed")
 
@@ -285,9 +293,15 @@ class _Verifying:
         elif oxums and oxums[0] != found:
             self._report.problem(codes.OXUM, "bag-info.txt", expected=oxums[0], found=found)
         if self._own:
-            for label in ("payload-oxum", "external-identifier", "archivkoop-profile-sha512", "archivkoop-counts"):
-                if len(self._info.get(label, [])) != 1:
-                    self._report.problem(codes.LABEL, "bag-info.txt", label=label)
+            self._check_labels()
+
+    def _check_labels(self) -> None:
+        for label in OWN_LABELS:
+            if len(self._info.get(label, [])) != 1:
+                self._report.problem(codes.LABEL, "bag-info.txt", label=label)
+        formats = self._info.get("archivkoop-package-format", [FORMAT])
+        if formats != [FORMAT]:
+            self._report.problem(codes.FORMAT, "bag-info.txt", found=" ".join(formats), known=FORMAT)
 
     def _check_counts(self) -> None:
         said = dict(_COUNT.findall(" ".join(self._info.get("archivkoop-counts", ()))))

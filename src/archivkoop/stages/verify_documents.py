@@ -1,5 +1,6 @@
 """Collects what the METS and PREMIS documents of one of our packages say about its files."""
 
+import os
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
@@ -10,6 +11,7 @@ from archivkoop.stages.bag_reading import refused
 from archivkoop.stages.package_names import key_of
 from archivkoop.stages.package_places import ORIGINAL, PRESERVATION
 from archivkoop.stages.spool import SortedSpool
+from archivkoop.stages.verify_files import is_ordinary
 from archivkoop.stages.verify_report import Report
 
 METS = "METS.xml"
@@ -36,13 +38,15 @@ class Documents:
         """Add (key, path, document, digest, size) for each file that a document describes."""
         self._mets("", claims)
         for part in (ORIGINAL, PRESERVATION):
-            if (self.bag / self.base / part).is_dir():
+            if os.path.lexists(self.bag / self.base / part):
                 self._mets(f"{part}/", claims)
                 self._premis(part, claims)
 
     def _mets(self, folder: str, claims: SortedSpool) -> None:
         document = f"{self.base}{folder}{METS}"
         expected = PurePosixPath(folder).name or self.package_id
+        if not self._readable(document):
+            return
         try:
             found = self.reader.mets_object_id(self.bag / document)
             if found != expected:
@@ -54,6 +58,8 @@ class Documents:
 
     def _premis(self, part: str, claims: SortedSpool) -> None:
         document = f"{self.base}{part}/{PREMIS}"
+        if not self._readable(document):
+            return
         try:
             for claim in self.reader.premis_claims(self.bag / document):
                 self._add(claims, document, f"data/{claim.path}", claim)
@@ -63,6 +69,12 @@ class Documents:
                     self.originals += 1
         except (OSError, ValueError) as error:
             self.report.problem(codes.DOCUMENT, document, reason=_short(error))
+
+    def _readable(self, document: str) -> bool:
+        if is_ordinary(self.bag, document):
+            return True
+        self.report.problem(codes.DOCUMENT, document, reason="no file")
+        return False
 
     def _add(self, claims: SortedSpool, document: str, path: str, claim: Claim) -> None:
         if refused(path) or not path.startswith(self.base):

@@ -50,6 +50,20 @@ def _entries(bag: Path, folder: str, report: Report) -> list[tuple[str, os.stat_
         return None
 
 
+def is_ordinary(bag: Path, path: str) -> bool:
+    """Say whether a path leads to a regular file by folders alone: a link could lead anywhere, a pipe holds us up."""
+    place = bag
+    parts = path.split("/")
+    try:
+        for part in parts[:-1]:
+            place /= part
+            if not stat.S_ISDIR(place.lstat().st_mode):
+                return False
+        return stat.S_ISREG((place / parts[-1]).lstat().st_mode)
+    except OSError:
+        return False
+
+
 def digests_of(
     file: Path, size: int, algorithms: Iterable[str], told: Callable[[int], None], cancelled: Callable[[], bool]
 ) -> tuple[dict[str, str], int]:

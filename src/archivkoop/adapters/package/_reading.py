@@ -25,7 +25,6 @@ def _elements(document: Path, *tags: str) -> Iterator[etree._Element]:
                 resolve_entities=False,
                 no_network=True,
                 load_dtd=False,
-                huge_tree=True,
             )
             for _, element in walk:
                 yield element
