@@ -37,23 +37,23 @@ class Columns:
 
     def severity(self) -> Column:
         """Return the column of the gravest finding."""
-        return Column("severity", self._severity, sort="severity", width_em=10)
+        return Column("severity", self._severity, sort="severity", width_em=9)
 
     def path(self) -> Column:
         """Return the column of the file's name and folder."""
-        return Column("path", _path, sort="path", width_em=15, keeps_end=True)
+        return Column("path", _path, sort="path", width_em=14, keeps_end=True)
 
     def format(self) -> Column:
         """Return the column of the format."""
-        return Column("format", self._format, sort="format", width_em=13)
+        return Column("format", self._format, sort="format", width_em=11)
 
     def size(self) -> Column:
         """Return the column of the size."""
-        return Column("size", lambda row: Cell(self._texts.size(row.size)), sort="size", number=True, width_em=6)
+        return Column("size", lambda row: Cell(self._texts.size(row.size)), sort="size", number=True, width_em=5.5)
 
     def findings(self) -> Column:
         """Return the column of the findings' names."""
-        return Column("findings", self._findings, width_em=13)
+        return Column("findings", self._findings, width_em=11)
 
     def plan(self) -> Column:
         """Return the column of what will happen."""

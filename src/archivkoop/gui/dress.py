@@ -2,8 +2,8 @@
 
 Words: `gui.<file>.<object name>` is the text or title; with `.help` the tool tip and the spoken description, with
 `.name` the spoken name, with `.hint` the placeholder. Looks: dynamic properties that the `.ui` sets. `iconName`,
-`iconTone`, `iconEm` draw an icon; `widthEm`, `heightEm`, `maxWidthEm`, `fixedWidthEm` are sizes in text sizes; a
-layout's margins and spacings are for text of 16 pixels.
+`iconTone`, `iconEm` draw an icon; `widthEm`, `heightEm`, `maxWidthEm`, `fixedWidthEm`, `gapEm` are sizes in text
+sizes; a layout's margins and spacings are for text of 16 pixels.
 """
 
 from collections.abc import Callable
@@ -15,6 +15,7 @@ from PySide6.QtWidgets import QAbstractButton, QGroupBox, QLabel, QLayout, QLine
 from archivkoop.gui import icons
 from archivkoop.gui.context import Context
 from archivkoop.gui.theme import DESIGN_EM
+from archivkoop.gui.widgets.flow_box import FlowBox
 
 _Margins = tuple[int, int, int, int]
 
@@ -89,6 +90,8 @@ class Dresser(QObject):
             "heightEm": widget.setMinimumHeight,
             "fixedWidthEm": widget.setFixedWidth,
         }
+        if isinstance(widget, FlowBox) and widget.property("gapEm"):
+            widget.set_gap(float(widget.property("gapEm")))
         for name, setter in setters.items():
             value = widget.property(name)
             if value:

@@ -27,6 +27,8 @@ _SHEET_ICONS = {
     "chevron_up": ("chevron-up", "muted"),
     "tick": ("tick", "on_accent"),
     "tick_plain": ("tick", "accent"),
+    "ring": ("ring", "line_strong"),
+    "ring_chosen": ("ring-chosen", "accent"),
 }
 
 

@@ -176,7 +176,7 @@ class Window(QMainWindow):
         deposit = self._deposit
         deposit.changed.connect(self.refresh)
         deposit.opened.connect(lambda: self.go_to("intake"))
-        deposit.wanted.connect(self.go_to)
+        deposit.wanted.connect(self._go_where_wanted)
         deposit.done.connect(self._announce_result)
         deposit.verified.connect(self._show_verified)
         deposit.stopped.connect(self._show_stopped)
@@ -190,6 +190,9 @@ class Window(QMainWindow):
     def _open(self) -> None:
         self.go_to("intake")
         self._intake.choose()
+
+    def _go_where_wanted(self, place: str) -> None:
+        self._open() if place == "open" else self.go_to(place)
 
     def _speak(self, language: str) -> None:
         self._deposit.settings = with_language(self._deposit.settings, language)
@@ -246,7 +249,7 @@ class Window(QMainWindow):
         announce(self, self._texts.say(f"message.done.{key}"))
 
     def _show_notice(self, code: str, params: dict[str, object]) -> None:
-        if code == "job.resumed":
+        if code == "job.resumed" and self._deposit.result is None:  # later runs go on by themselves
             done = int(str(params.get("done", 0)))
             self._say("info", self._texts.count("message.resumed", done))
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from PySide6.QtWidgets import QDialog, QLabel, QPlainTextEdit, QPushButton, QRadioButton, QWidget
 
 from archivkoop.gui.context import Context
+from archivkoop.gui.dialogs.room import ask_for_room
 from archivkoop.gui.loader import load
 
 
@@ -52,6 +53,7 @@ class DecisionDialog(QDialog):
         self.cancel_button.clicked.connect(self.reject)
         self._weigh()
         self.reason_edit.setFocus()
+        ask_for_room(self)
 
     @property
     def decision(self) -> Decision:

@@ -11,6 +11,8 @@ from archivkoop.gui.pages.file_detail import FileDetail
 from archivkoop.gui.widgets.file_table import FileTable
 from archivkoop.gui.widgets.flow_box import FlowBox
 
+_DETAIL_EM = 19
+
 
 class CheckPage(Page):
     """A table with facets left, the chosen file right."""
@@ -26,6 +28,7 @@ class CheckPage(Page):
     again_button: QPushButton
     next_button: QPushButton
     _row = -1
+    _arranged = False  # by the person
 
     def refresh(self) -> None:
         """Show what is known of the files."""
@@ -56,6 +59,7 @@ class CheckPage(Page):
         self.files_table.allow_sorting(0, Qt.SortOrder.AscendingOrder)  # the gravest first
         self.files_table.row_changed.connect(self._show_row)
         self.files_table.empty.asked.connect(self._leave_empty)
+        self.splitter.splitterMoved.connect(self._keep_arrangement)
         self.splitter.setStretchFactor(0, 1)
         self.splitter.setStretchFactor(1, 0)
         self._detail = FileDetail(self._desk, self)
@@ -66,6 +70,13 @@ class CheckPage(Page):
         self.next_button.clicked.connect(goes_to(self, "convert"))
         self._texts.changed.connect(self._model.retitle)
         self._deposit.reread.connect(lambda: self._model.show(self._deposit.reader))
+
+    def _fit(self) -> None:
+        super()._fit()
+        detail = self._theme.px(_DETAIL_EM)
+        room = self.splitter.width()
+        if room > 2 * detail and not self._arranged:
+            self.splitter.setSizes([room - detail, detail])
 
     def _make_chips(self) -> dict[Severity | None, QPushButton]:
         chips: dict[Severity | None, QPushButton] = {}
@@ -101,6 +112,9 @@ class CheckPage(Page):
             icon, kind, button = "check", "empty" if self._deposit.source is None else "waiting", "empty"
         words = (self._say(f"{kind}.title"), self._say(f"{kind}.text"), self._say(f"{button}.button"))
         self.files_table.empty.show_text(icon, *words)
+
+    def _keep_arrangement(self) -> None:
+        self._arranged = True
 
     def _leave_empty(self) -> None:
         if self._model.query.search or self._model.query.severity:

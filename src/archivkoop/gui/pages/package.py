@@ -34,6 +34,9 @@ class PackagePage(Page):
     target_edit: QLineEdit
     target_button: QPushButton
     hint_label: QLabel
+    remarks: QWidget
+    remarks_layout: QVBoxLayout
+    other_button: QPushButton
     start_button: QPushButton
 
     def refresh(self) -> None:
@@ -43,6 +46,8 @@ class PackagePage(Page):
         self.done_card.setVisible(package is not None)
         self.ready_card.setVisible(package is None)
         self.start_button.setVisible(package is None)
+        self.other_button.setVisible(package is not None)
+        self.other_button.setEnabled(not deposit.running)
         self.verify_button.setEnabled(not deposit.running)
         if package is not None:
             self.done_path.setText(str(package))
@@ -78,6 +83,10 @@ class PackagePage(Page):
             )
         )
 
+        self._remark("unproved", counts.unproved)
+        self._remark("failed", counts.failed)
+        self.remarks.setVisible(bool(counts.unproved or counts.failed))
+
     def open_folder(self) -> None:
         """Show the package in the file manager."""
         if self._deposit.package is not None:
@@ -91,11 +100,23 @@ class PackagePage(Page):
 
     def _set_up(self) -> None:
         self._conditions: dict[str, ConditionRow] = {}
+        self._remarks: dict[str, ConditionRow] = {}
         self.folder_button.clicked.connect(self.open_folder)
         self.report_button.clicked.connect(self.open_report)
         self.verify_button.clicked.connect(self._deposit.verify)
         self.target_button.clicked.connect(self._choose_target)
         self.start_button.clicked.connect(lambda: self._deposit.run(Step.PACKAGE))
+        self.other_button.clicked.connect(lambda: self._deposit.wanted.emit("open"))
+
+    def _remark(self, key: str, n: int) -> None:
+        """Say what a reader of the package should know; nothing where there is nothing."""
+        row = self._remarks.get(key)
+        if row is None:
+            row = self._remarks[key] = ConditionRow(self._desk.context, self.remarks)
+            row.asked.connect(lambda _key: self.wanted.emit("convert"))
+            self.remarks_layout.addWidget(row)
+        row.show_words("warning", "warning", self._texts.count(f"package.{key}", n), self._say("look_button"))
+        row.setVisible(bool(n))
 
     def _show_conditions(self, found: list[Condition]) -> None:
         for condition in found:
@@ -121,10 +142,10 @@ class PackagePage(Page):
             self._deposit.choose_out(Path(folder))
 
     def _hint(self, *, ready: bool) -> str:
-        if self._deposit.package is not None:
-            return ""
         if self._deposit.running:
             return self._say("hint.running")
+        if self._deposit.package is not None:
+            return self._say("hint.done")
         return self._say("hint.ready" if ready else "hint.lacking")
 
 

@@ -1,4 +1,4 @@
-"""One condition for a package: met or not, in words, and the way to meet it."""
+"""One condition for a package, or a remark on it: a sign, the words, and a way to go there."""
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QWidget
@@ -17,13 +17,14 @@ class ConditionRow(QWidget):
     def __init__(self, context: Context, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._context = context
-        self._condition = Condition("", met=False)
+        self._key = ""
+        self._looks = ("pending", "muted")
         self._sign = QLabel(self)
         self._words = QLabel(self)
         self._words.setWordWrap(True)
         self.button = QPushButton(self)
         self.button.setProperty("kind", "quiet")
-        self.button.clicked.connect(lambda: self.asked.emit(self._condition.key))
+        self.button.clicked.connect(lambda: self.asked.emit(self._key))
         row = QHBoxLayout(self)
         row.addWidget(self._sign)
         row.addWidget(self._words, 1)
@@ -34,20 +35,25 @@ class ConditionRow(QWidget):
 
     def show_condition(self, condition: Condition) -> None:
         """Show a condition as it stands."""
-        self._condition = condition
+        self._key = condition.key
         texts = self._context.texts
-        key = f"condition.{condition.key}"
-        words = _words(texts, key, condition)
+        icon, tone = ("ok", "ok") if condition.met else ("pending", "muted")
+        button = "" if condition.met else texts.say(f"condition.{condition.key}.button")
+        self.show_words(icon, tone, _words(texts, f"condition.{condition.key}", condition), button)
+
+    def show_words(self, icon: str, tone: str, words: str, button: str) -> None:
+        """Show a sign and a sentence; without a word for it there is no button."""
+        self._looks = (icon, tone)
         self._words.setText(words)
-        self.button.setText(texts.say(f"{key}.button"))
-        self.button.setVisible(not condition.met)
+        self.button.setText(button)
+        self.button.setVisible(bool(button))
         self.setAccessibleName(words)
         self._measure()
 
     def _measure(self) -> None:
         theme = self._context.theme
-        name, tone = ("ok", "ok") if self._condition.met else ("pending", "muted")
-        picture = icons.pixmap(name, theme.colours.tone(tone), theme.px(1.35), self.devicePixelRatioF())
+        icon, tone = self._looks
+        picture = icons.pixmap(icon, theme.colours.tone(tone), theme.px(1.35), self.devicePixelRatioF())
         self._sign.setPixmap(picture)
         self._row.setSpacing(theme.px(0.7))
         self._row.setContentsMargins(0, 0, 0, 0)

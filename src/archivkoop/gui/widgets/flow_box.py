@@ -1,9 +1,11 @@
 """A row of controls that goes on in the next line where the window is narrow or the text large."""
 
-from PySide6.QtCore import QMargins, QPoint, QRect, QSize, Qt
+from PySide6.QtCore import QMargins, QRect, QSize, Qt
 from PySide6.QtWidgets import QLayout, QLayoutItem, QSizePolicy, QWidget, QWidgetItem
 
 from archivkoop.gui.context import Context
+
+_LINE_GAP_EM = 0.6
 
 
 class FlowBox(QWidget):
@@ -31,8 +33,14 @@ class FlowBox(QWidget):
         self._flow.removeWidget(child)
         self._flow.addWidget(child)
 
+    def set_gap(self, gap_em: float) -> None:
+        """Have this distance between children, in text sizes."""
+        self._gap_em = gap_em
+        self._measure()
+
     def _measure(self) -> None:
         self._flow.setSpacing(self._theme.px(self._gap_em))
+        self._flow.line_gap = self._theme.px(min(self._gap_em, _LINE_GAP_EM))
 
 
 class _Flow(QLayout):
@@ -41,6 +49,7 @@ class _Flow(QLayout):
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
         self._items: list[QLayoutItem] = []
+        self.line_gap = 0  # pixels between two lines
         self.setContentsMargins(QMargins())
 
     def addItem(self, item: QLayoutItem) -> None:  # noqa: N802
@@ -94,18 +103,35 @@ class _Flow(QLayout):
         for item in self._seen():
             width = item.sizeHint().width()
             if line and left + width > rect.right() + 1:
-                top += self._place(line, rect, top, move=move) + self.spacing()
+                top += self._place(line, rect, top, move=move) + self.line_gap
                 line, left = [], rect.left()
             line.append(item)
             left += width + self.spacing()
         return top + self._place(line, rect, top, move=move) - rect.top()
 
     def _place(self, line: list[QLayoutItem], rect: QRect, top: int, *, move: bool) -> int:
-        height = max((item.sizeHint().height() for item in line), default=0)
+        widths = self._widths(line, rect.width())
+        heights = [_height(item, width) for item, width in zip(line, widths, strict=True)]
+        highest = max(heights, default=0)
         left = rect.left()
-        for item in line if move else ():
-            size = item.sizeHint()
-            size.setWidth(min(size.width(), rect.width()))
-            item.setGeometry(QRect(QPoint(left, top + (height - size.height()) // 2), size))
-            left += size.width() + self.spacing()
-        return height
+        for item, width, height in zip(line, widths, heights, strict=True) if move else ():
+            grows = bool(item.expandingDirections() & Qt.Orientation.Vertical) or item.hasHeightForWidth()
+            room = QRect(left, top, width, highest if grows else height)
+            room.translate(0, (highest - room.height()) // 2)
+            item.setGeometry(room)
+            left += width + self.spacing()
+        return highest
+
+    def _widths(self, line: list[QLayoutItem], room: int) -> list[int]:
+        """Give what is left of a line to the first item that wants it."""
+        widths = [min(item.sizeHint().width(), room) for item in line]
+        spare = room - sum(widths) - self.spacing() * (len(line) - 1)
+        for number, item in enumerate(line):
+            if item.expandingDirections() & Qt.Orientation.Horizontal and spare > 0:
+                widths[number] = min(widths[number] + spare, item.maximumSize().width())
+                break
+        return widths
+
+
+def _height(item: QLayoutItem, width: int) -> int:
+    return item.heightForWidth(width) if item.hasHeightForWidth() else item.sizeHint().height()

@@ -1,0 +1,215 @@
+"""An archivist drops a folder and ends with a valid package."""
+
+import shutil
+
+import pytest
+from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
+from PySide6.QtGui import QDragEnterEvent, QDropEvent
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QPlainTextEdit, QPushButton
+
+from archivkoop import app as use_cases
+from archivkoop import assets
+from archivkoop.app.settings import Settings
+from archivkoop.core.findings import Severity
+from archivkoop.gui.dialogs.decision import DecisionDialog
+from archivkoop.gui.main import open_window
+
+SAMPLE = assets.folder("resources") / "sample-deposit"
+LONG_MS = 300_000
+DESCRIPTION = {
+    "title": "Bauakten und Ratsprotokolle",
+    "provenance": "Bauordnungsamt",
+    "accession": "2026-017",
+    "date_range": "1987–2014",
+    "archive_name": "Stadtarchiv Musterstadt",
+    "archive_isil": "DE-0000",
+}
+
+
+class Silent:
+    """An observer that nobody listens to."""
+
+    def progress(self, progress): ...
+
+    def notice(self, code, params): ...
+
+    def cancelled(self):
+        return False
+
+
+@pytest.fixture
+def deposit(tmp_path):
+    """A small deposit: a letter, a picture, a PDF, an empty file."""
+    folder = tmp_path / "Ablieferung Müller"
+    folder.mkdir()
+    names = ["Anschreiben zur Ablieferung.docx", "*Bauantrag.pdf", "*Lageplan.png", "neu.txt"]
+    for pattern in names:
+        found = next(SAMPLE.rglob(pattern))
+        shutil.copy2(found, folder / found.name)
+    return folder
+
+
+def drop(widget, folder):
+    """Let a folder fall from the file manager."""
+    data = QMimeData()
+    data.setUrls([QUrl.fromLocalFile(str(folder))])
+    where, action = QPointF(widget.rect().center()), Qt.DropAction.CopyAction
+    held = (data, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier)
+    enter = QDragEnterEvent(where.toPoint(), action, *held)
+    QApplication.sendEvent(widget, enter)
+    if enter.isAccepted():
+        QApplication.sendEvent(widget, QDropEvent(where, action, *held))
+
+
+def click(button):
+    assert button.isVisible(), button.objectName()
+    assert button.isEnabled(), button.objectName()
+    QTest.mouseClick(button, Qt.MouseButton.LeftButton)
+
+
+def run(qtbot, window, button):
+    """Click, and wait for the end of what it starts."""
+    work = window.desk.deposit
+    click(button)
+    wait_for_end(qtbot, work)
+    return work.result
+
+
+def wait_for_end(qtbot, work):
+    """Let the window live until nothing runs."""
+    qtbot.waitUntil(lambda: not work.running, timeout=LONG_MS)
+    assert work.problem is None
+    qtbot.wait(50)
+
+
+def describe(page):
+    for row in page.findChildren(QLineEdit) + page.findChildren(QPlainTextEdit):
+        value = DESCRIPTION.get(row.objectName().removeprefix("field_"))
+        if value is not None:
+            row.insert(value) if isinstance(row, QLineEdit) else row.insertPlainText(value)
+
+
+@pytest.mark.slow
+def test_from_the_drop_to_a_valid_package(qtbot, window, deposit, tmp_path, monkeypatch):
+    before = {file: file.read_bytes() for file in deposit.iterdir()}
+    intake, check, convert, describing, packing = (
+        window.page(key) for key in ("intake", "check", "convert", "describe", "package")
+    )
+    drop(intake.drop_zone, deposit)
+    assert intake.deposit_name.text() == "Ablieferung Müller"
+
+    result = run(qtbot, window, intake.start_button)
+    assert result.counts.files_in == 4
+    assert window.pages.currentWidget() is check  # it goes on where the person goes on
+    assert check.files_table.model().rowCount() == 4
+    check.files_table.selectRow(0)
+    assert "Leere Datei" in check.files_table.model().index(0, 4).data()
+
+    click(check.next_button)
+    result = run(qtbot, window, convert.start_button)
+    assert result.counts.converted >= 1
+
+    window.go_to("package")
+    assert not packing.start_button.isEnabled()
+    assert "fehlt" in packing.hint_label.text()
+    click(packing._conditions["describe"].button)
+    assert window.pages.currentWidget() is describing
+    describe(describing)
+    assert not describing.missing_button.isVisible()
+
+    click(describing.next_button)
+    target = tmp_path / "Archivpakete"
+    target.mkdir()
+    monkeypatch.setattr("PySide6.QtWidgets.QFileDialog.getExistingDirectory", lambda *_: str(target))
+    click(packing.target_button)
+    result = run(qtbot, window, packing.start_button)
+
+    assert result.package is not None
+    assert result.package.parent == target
+    assert packing.done_card.isVisible()
+    assert use_cases.verify_package(Silent(), result.package).valid
+    assert result.report.is_file()
+    assert {file: file.read_bytes() for file in deposit.iterdir()} == before
+
+    with qtbot.waitSignal(window.desk.deposit.verified, timeout=LONG_MS) as verified:
+        click(packing.verify_button)
+    assert verified.args[0].valid
+    assert "gültig" in packing.banner().words
+
+
+@pytest.mark.slow
+def test_what_was_done_is_found_again_by_the_next_window(qtbot, qapp, window, deposit):
+    window.take(deposit)
+    run(qtbot, window, window.page("intake").start_button)
+    window.desk.deposit.describe("title", ["Bauakten"])
+    window.close()
+
+    again = open_window(qapp, Settings.load())
+    qtbot.addWidget(again)
+    again.show()
+    again.take(deposit)
+    result = run(qtbot, again, again.page("intake").start_button)
+    assert result.resumed
+    assert again.desk.deposit.fields["title"] == ("Bauakten",)
+
+
+@pytest.mark.slow
+def test_a_stopped_job_goes_on(qtbot, window, deposit):
+    work = window.desk.deposit
+    window.take(deposit)
+    with qtbot.waitSignal(work.stopped, timeout=20_000):
+        click(window.page("intake").start_button)
+        qtbot.waitUntil(window._job_bar.stop_button.isVisible, timeout=5_000)
+        click(window._job_bar.stop_button)
+    banner = window.pages.currentWidget().banner()
+    assert "angehalten" in banner.words
+    with qtbot.waitSignal(work.done, timeout=LONG_MS):
+        click(banner.button)
+    assert work.result.counts.files_in == 4
+
+
+@pytest.mark.slow
+def test_a_vanished_file_blocks_until_a_person_decides(qtbot, window, deposit, monkeypatch):
+    window.take(deposit)
+    check, start = window.page("check"), window.page("intake").start_button
+    run(qtbot, window, start)
+    (deposit / "neu.txt").unlink()
+    result = run(qtbot, window, check.again_button)
+    assert result.findings[Severity.BLOCKING] == 1
+    assert "1 Befund blockiert" in window.rail.step("check").accessibleDescription()
+    assert not window.page("package").start_button.isEnabled()
+
+    def decide(dialog):
+        assert not dialog.ok_button.isEnabled()  # not without a reason
+        dialog.reason_edit.setPlainText("Vom Amt zurückgezogen")
+        assert dialog.ok_button.isEnabled()
+        return dialog.DialogCode.Accepted
+
+    monkeypatch.setattr(DecisionDialog, "exec", decide)
+    check.files_table.selectRow(0)
+    qtbot.wait(20)
+    click(check.findChild(QPushButton, "remedy_waive"))
+    wait_for_end(qtbot, window.desk.deposit)
+    assert window.desk.deposit.result.findings[Severity.BLOCKING] == 0
+    assert [waiver.reason for waiver in window.desk.deposit.reader.waivers()] == ["Vom Amt zurückgezogen"]
+    assert "Vom Amt zurückgezogen" in " ".join(label.text() for label in check.findChildren(QLabel))
+
+
+def test_a_deposit_that_has_gone_is_said_in_words(qtbot, window, tmp_path):
+    gone = tmp_path / "weg"
+    gone.mkdir()
+    window.take(gone)
+    gone.rmdir()
+    with qtbot.waitSignal(window.desk.deposit.failed, timeout=30_000):
+        click(window.page("intake").start_button)
+    words = window.page("intake").banner().words
+    assert "nicht gefunden" in words
+    assert "Traceback" not in words
+
+
+def test_what_is_no_folder_cannot_be_dropped(window, tmp_path):
+    file = tmp_path / "datei.txt"
+    file.write_text("x")
+    drop(window.page("intake").drop_zone, file)
+    assert window.desk.deposit.source is None
