@@ -167,6 +167,7 @@ def test_a_link_out_of_the_bag_is_refused(bag, tmp_path):
         (b"\xef\xbb\xbfBagIt-Version: 1.0\nTag-File-Character-Encoding: UTF-8\n", "form"),
         (b"BagIt-Version: x\nTag-File-Character-Encoding: UTF-8\n", "form"),
         (b"BagIt-Version: 1.0\nTag-File-Character-Encoding: KLINGON\n", "encoding"),
+        (b"BagIt-Version: 1.0\nTag-File-Character-Encoding: hex\n", "encoding"),
     ],
 )
 def test_a_faulty_declaration_is_a_problem(bag, declaration, fault):

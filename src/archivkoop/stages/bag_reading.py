@@ -64,7 +64,8 @@ def read_declaration(bag: Path, own: bool) -> Declaration | str:
         return "form"
     try:
         encoding = codecs.lookup(found[3]).name
-    except LookupError:
+        b"".decode(encoding)  # some codecs are none of text
+    except (LookupError, UnicodeError):
         return "encoding"
     return Declaration((int(found[1]), int(found[2])), encoding)
 
