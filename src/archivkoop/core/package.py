@@ -3,14 +3,16 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from archivkoop.core.conversion import Converted
 from archivkoop.core.description import Description
 from archivkoop.core.events import Event
 from archivkoop.core.files import Counts, Fate, FileEntry, Identification
 from archivkoop.core.findings import Finding, Severity, Waiver
-from archivkoop.core.profile import Profile
+
+if TYPE_CHECKING:
+    from archivkoop.core.profile import Profile  # its model costs 0.2 s, which a window's start need not pay
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +50,7 @@ class PackageContent(Protocol):
         """The package's name."""
 
     @property
-    def profile(self) -> Profile:
+    def profile(self) -> "Profile":
         """The profile the package is made by."""
 
     @property
