@@ -64,7 +64,7 @@ def read_declaration(bag: Path, own: bool) -> Declaration | str:
         return "form"
     try:
         encoding = codecs.lookup(found[3]).name
-        b"".decode(encoding)  # some codecs are none of text
+        "a".encode(encoding)  # some codecs are none of text
     except (LookupError, UnicodeError):
         return "encoding"
     return Declaration((int(found[1]), int(found[2])), encoding)
