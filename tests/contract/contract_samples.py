@@ -76,10 +76,48 @@ def make_docx(file: Path) -> Path:
     return file
 
 
+def make_xlsx(file: Path) -> Path:
+    """Write a workbook with a string and a number."""
+    types = "http://schemas.openxmlformats.org/package/2006/content-types"
+    relations = "http://schemas.openxmlformats.org/package/2006/relationships"
+    office = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+    main = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+    kind = "application/vnd.openxmlformats-officedocument.spreadsheetml"
+    members = {
+        "[Content_Types].xml": (
+            f'<Types xmlns="{types}"><Default Extension="rels" '
+            'ContentType="application/vnd.openxmlformats-package.relationships+xml"/>'
+            f'<Override PartName="/xl/workbook.xml" ContentType="{kind}.sheet.main+xml"/>'
+            f'<Override PartName="/xl/worksheets/sheet1.xml" ContentType="{kind}.worksheet+xml"/></Types>'
+        ),
+        "_rels/.rels": (
+            f'<Relationships xmlns="{relations}">'
+            f'<Relationship Id="r1" Type="{office}/officeDocument" Target="xl/workbook.xml"/></Relationships>'
+        ),
+        "xl/workbook.xml": (
+            f'<workbook xmlns="{main}" xmlns:r="{office}"><sheets><sheet name="A" sheetId="1" r:id="r1"/></sheets>'
+            "</workbook>"
+        ),
+        "xl/_rels/workbook.xml.rels": (
+            f'<Relationships xmlns="{relations}">'
+            f'<Relationship Id="r1" Type="{office}/worksheet" Target="worksheets/sheet1.xml"/></Relationships>'
+        ),
+        "xl/worksheets/sheet1.xml": (
+            f'<worksheet xmlns="{main}"><sheetData><row r="1"><c r="A1" t="inlineStr"><is><t>Text</t></is></c>'
+            '<c r="B1"><v>12</v></c></row></sheetData></worksheet>'
+        ),
+    }
+    with zipfile.ZipFile(file, "w") as container:
+        for name, text in members.items():
+            container.writestr(name, f'<?xml version="1.0" encoding="UTF-8"?>{text}')
+    return file
+
+
 # what a converter may be given: file name, maker, PUID, target PUID
 CONVERTIBLE = [
     ("Akte.pdf", make_pdf, "fmt/18", "fmt/477"),
     ("Brief.rtf", make_rtf, "fmt/45", "fmt/477"),
+    ("Liste.xlsx", make_xlsx, "fmt/214", "fmt/477"),
     ("Foto.png", make_picture, "fmt/11", "fmt/353"),
 ]
 

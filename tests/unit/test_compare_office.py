@@ -229,6 +229,18 @@ class TestSpreadsheets:
         assert (source.kind, source.body) == ("spreadsheet", ["Straße", "gleich hier", "berechnet", "zwei Teile"])
         assert source.volatile == 1
 
+    def test_numbers_that_do_not_fit_their_cell_are_a_difference(self, tmp_path):
+        sheet = f'<worksheet {S}><row><c t="inlineStr"><is><t>Summe ### vorläufig</t></is></c><c><v>1234</v></c></row></worksheet>'
+        members = {
+            "xl/workbook.xml": f'<workbook {S} {R}><sheets><sheet name="A" r:id="r1"/></sheets></workbook>',
+            "xl/_rels/workbook.xml.rels": '<R><X Id="r1" Type="http://x/worksheet" Target="worksheets/sheet1.xml"/></R>',
+            "xl/worksheets/sheet1.xml": sheet,
+        }
+        source = zipped(tmp_path / "a.xlsx", **members)
+        assert compare(source, "Summe ### vorläufig 1234").outcome is Outcome.PASSED
+        result = compare(source, "Summe ### vorläufig ###")
+        assert [(one.code, one.measure) for one in result.differences] == [("numbers_cut", 1.0)]
+
 
 class TestPresentations:
     def test_slides_and_their_tables(self, tmp_path):

@@ -1,3 +1,4 @@
+# ruff: noqa: E501 (markup is more readable in one line)
 """LibreOffice makes PDF/A of office documents, with nothing fetched, run, or left behind."""
 
 import hashlib
@@ -12,7 +13,9 @@ import pikepdf
 import pypdfium2
 import pytest
 
+from archivkoop.adapters.compare.office_text import PLUGIN as COMPARER
 from archivkoop.adapters.convert.libreoffice import PLUGIN
+from archivkoop.adapters.convert.libreoffice_wrapped import PLUGIN as WRAPPED
 from archivkoop.adapters.identify.siegfried import PLUGIN as IDENTIFIER
 from archivkoop.adapters.validate.pikepdf_pdfa import PLUGIN as VALIDATOR
 from archivkoop.core.errors import ConversionFailedError, ConversionRefusedError, TimeLimitError
@@ -306,6 +309,46 @@ def test_a_sheet_can_become_one_page(folder):
     with pikepdf.open(single) as pdf:
         assert len(pdf.pages) == 1
     assert "Zelle 89.29" in text_of(single)
+
+
+def test_cut_off_cells_are_wrapped_by_the_second_member_of_the_chain(folder):
+    def cell(kind: str, shown: str, value: str = "") -> str:
+        number = f' office:value="{value}"' if value else ""
+        return f'<table:table-cell office:value-type="{kind}"{number}><text:p>{shown}</text:p></table:table-cell>'
+
+    narrow = (
+        '<office:automatic-styles><style:style style:name="c" style:family="table-column"><style:table-column-properties '
+        'style:column-width="1.2cm"/></style:style></office:automatic-styles>'
+    )
+    row = (
+        cell("string", "Niederschriften des Planungsausschusses")
+        + cell("string", "Köln")
+        + cell("float", "123456789", "123456789")
+    )
+    content = (
+        f'<office:document-content {ODF_NS} xmlns:style="urn:oasis:names:tc:opendocument:xmlns:style:1.0" office:version="1.3">'
+        f'{narrow}<office:body><office:spreadsheet><table:table table:name="A"><table:table-column table:style-name="c" '
+        f'table:number-columns-repeated="9"/><table:table-row>{row}</table:table-row></table:table></office:spreadsheet>'
+        "</office:body></office:document-content>"
+    )
+    source = odf(folder / "a.ods", "spreadsheet", "", **{"content.xml": content})
+    printed, _ = convert(source)
+    cut = COMPARER.compare(source, printed, {}, folder)
+    assert [difference.code for difference in cut.differences] == ["text"]
+    printed.unlink()
+    wrapped = request(source)
+    result = WRAPPED.convert(wrapped)
+    assert result.detail["changed"] == {"columns_widened": 3}
+    assert COMPARER.compare(source, wrapped.target, {}, folder).outcome is Outcome.PASSED
+    assert "123456789" in text_of(wrapped.target)
+    assert VALIDATOR.validate(wrapped.target, "fmt/477").outcome is Outcome.PASSED
+    assert [one.name for one in wrapped.scratch.iterdir()] == ["z.pdf"]
+
+
+def test_wrapping_is_for_spreadsheets_alone(folder):
+    with pytest.raises(ConversionRefusedError) as caught:
+        WRAPPED.convert(request(letter(folder / "a.odt")))
+    assert caught.value.params == {"reason": "no spreadsheet"}
 
 
 def test_it_works_in_a_posix_locale(folder, monkeypatch):

@@ -5,7 +5,8 @@ PowerPoint, RTF. A source that nothing here reads is undetermined. How the pages
 document has no reference appearance.
 """
 
-from collections.abc import Iterator, Mapping
+import re
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
@@ -21,6 +22,7 @@ from archivkoop.core.events import Agent
 from archivkoop.core.findings import Fact, Outcome
 from archivkoop.core.proof import Comparison, Difference, Level
 
+_HASHES = re.compile(r"(?<![#\w])#{3,}(?![#\w])")
 MIN_TEXT_SHARE = 0.98  # of the characters of the source's words; see docs/performance.md for what was measured
 
 
@@ -107,8 +109,15 @@ def _differences(
         words = ", ".join(body.missing)
         message = f"{body.words - body.found} of {body.words} words are not in the derivative"
         yield Difference("text", message, None, round(body.share, 4), minimum, {"missing": words[:300]})
+    if source.kind == "spreadsheet" and (cut := _hashes(pdf.texts) - _hashes(source.body)) > 0:
+        yield Difference("numbers_cut", f"{cut} cells are too narrow for their number", None, float(cut), 0.0)
     if source.pictures and not pdf.pictures and not body.words:
         yield Difference("pictures", "the source consists of pictures, the derivative has none", measure=0.0, limit=1.0)
+
+
+def _hashes(texts: Iterable[str]) -> int:
+    """Count the rows of hashes that stand where a number does not fit."""
+    return sum(len(_HASHES.findall(text)) for text in texts)
 
 
 def _notes(source: SourceText, pdf: PdfText, body: Coverage, margins: Coverage) -> Iterator[Difference]:
