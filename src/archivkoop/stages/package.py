@@ -5,7 +5,6 @@ import os
 import shutil
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 
 from archivkoop import assets
@@ -14,39 +13,29 @@ from archivkoop.core.aip import (
     Group,
     LinkedEvent,
     Mets,
-    ObjectRecord,
     PackageDocuments,
     PackageFacts,
     PackageInputs,
     Pointer,
     StoredFile,
     Write,
-    WriteEvent,
     WrittenPackage,
 )
 from archivkoop.core.errors import (
-    CountsError,
-    FileChangedError,
-    FileProblem,
-    FileUnreadableError,
-    FileVanishedError,
     InternalError,
     NothingToPackageError,
     ReadError,
 )
-from archivkoop.core.events import PREMIS_TYPES, Agent, AgentType, Event, EventKind
-from archivkoop.core.files import Counts, Fate
-from archivkoop.core.findings import Finding
-from archivkoop.core.lines import event_line, finding_line
-from archivkoop.core.package import DepositFile, PackageContent
+from archivkoop.core.events import Agent, AgentType, Event, EventKind
+from archivkoop.core.lines import finding_line
+from archivkoop.core.package import PackageContent
 from archivkoop.core.ports import Progress
 from archivkoop.stages import package_description as words
 from archivkoop.stages.bag import BagWriter, HashingFile, Written, storage_problem
-from archivkoop.stages.media_types import UNKNOWN, media_type, media_type_of_name
-from archivkoop.stages.package_copy import copy
-from archivkoop.stages.package_events import Events
+from archivkoop.stages.media_types import media_type_of_name
+from archivkoop.stages.package_body import DERIVATIVE_DAMAGED, Body, Watch
 from archivkoop.stages.package_names import safe_component
-from archivkoop.stages.package_places import ORIGINAL, PRESERVATION, Placed, places
+from archivkoop.stages.package_places import ORIGINAL, PRESERVATION
 from archivkoop.stages.spool import LineSpool, SortedSpool
 
 METS = "METS.xml"
@@ -59,10 +48,7 @@ PROFILE = "archivkoop/profile.toml"
 BAGIT_PROFILE = "archivkoop/bagit-profile.json"
 OUR_SCHEMA = "findings.schema.json"
 
-DERIVATIVE_DAMAGED = "AK-B02"
-
-Watch = Callable[[Progress], None]
-Cancel = Callable[[], bool]
+__all__ = ["DERIVATIVE_DAMAGED", "write_package"]
 
 
 def write_package(
@@ -71,9 +57,9 @@ def write_package(
     documents: PackageDocuments,
     inputs: PackageInputs,
     *,
-    progress: Watch,
+    progress: Callable[[Progress], None],
     found: Found,
-    cancelled: Cancel,
+    cancelled: Callable[[], bool],
 ) -> WrittenPackage:
     """Write the package to `staging/<package id>`; what an earlier try left there is removed first.
 
@@ -98,28 +84,11 @@ def write_package(
         scratch.mkdir(parents=True)
         with ExitStack() as stack:
             writing = _Writing(content, staging, scratch, stack, documents, inputs)
-            written = writing.run(_Watch(progress, found, cancelled, content.counts.packaged))
+            written = writing.run(Watch(progress, found, cancelled, content.counts.packaged))
         scratch.rmdir()
     except OSError as error:
         raise storage_problem(error, Path(error.filename or staging)) from error
     return written
-
-
-@dataclass(slots=True)
-class _Watch:
-    """What is told while the package is written."""
-
-    progress: Watch
-    found: Found
-    cancelled: Cancel
-    files_total: int
-    files: int = 0
-    bytes: int = 0
-    current: str = ""
-
-    def told(self, count: int) -> None:
-        self.bytes += count
-        self.progress(Progress("package", self.files, self.files_total, self.bytes, None, self.current))
 
 
 class _Writing:
@@ -146,7 +115,7 @@ class _Writing:
         self._pointers = stack.enter_context(LineSpool(scratch))
         self._own: dict[str, StoredFile] = {}  # the documents written so far
 
-    def run(self, watch: _Watch) -> WrittenPackage:
+    def run(self, watch: Watch) -> WrittenPackage:
         created = _created(self._content, self._inputs, self._facts)
         with ExitStack() as stack:
             body = self._open_body(stack)
@@ -164,7 +133,7 @@ class _Writing:
             (created,),
         )
 
-    def _open_body(self, stack: ExitStack) -> "_Body":
+    def _open_body(self, stack: ExitStack) -> Body:
         """Open the documents that grow with every file."""
         documents, facts = self._documents, self._facts
         findings = stack.enter_context(self._document(FINDINGS))
@@ -176,7 +145,7 @@ class _Writing:
         for part in (ORIGINAL, PRESERVATION) if self._content.counts.converted else (ORIGINAL,):
             out = stack.enter_context(self._document(f"{part}/{PREMIS}"))
             objects[part] = stack.enter_context(documents.premis_objects(out, facts, part.rpartition("/")[2]))
-        return _Body(
+        return Body(
             self._content,
             self._bag,
             self._scratch,
@@ -275,145 +244,3 @@ def _created(content: PackageContent, inputs: PackageInputs, facts: PackageFacts
     }
     at = facts.created.isoformat(timespec="seconds")
     return Event(inputs.uuid(), at, EventKind.PACKAGED, agents=(inputs.software, *person), data=data)
-
-
-class _Body:
-    """The single pass over the deposit: files into the bag, objects and events into PREMIS."""
-
-    def __init__(
-        self,
-        content: PackageContent,
-        bag: BagWriter,
-        scratch: Path,
-        findings: HashingFile,
-        write_event: WriteEvent,
-        objects: dict[str, Write],
-        stored: dict[str, LineSpool],
-        pointers: LineSpool,
-        made_ns: int,
-    ) -> None:
-        self._content = content
-        self._bag = bag
-        self._scratch = scratch
-        self._findings = findings
-        self._premis_event = write_event
-        self._objects = objects
-        self._stored = stored
-        self._pointers = pointers
-        self._made_ns = made_ns
-        self._source = os.fsencode(content.source)
-        self._complete = True
-
-    def write(self, watch: _Watch) -> bool:
-        """Write every file; return whether each was there and unchanged.
-
-        Raises:
-            CountsError: The fates met differ from the content's counts.
-        """
-        events = Events(self._content.events())
-        fates: dict[Fate, int] = dict.fromkeys(Fate, 0)
-        for event in events.of_deposit():
-            self.write_event(LinkedEvent(event, (("", "source"),)))
-        for placed in places(self._content, self._scratch):
-            for event in events.before(placed.path):
-                self.write_event(LinkedEvent(event, deposit_path=event.path or ""))
-            own = list(events.of(placed.path))
-            for event in own:
-                self.write_event(_linked(event, placed))
-            if placed.file is None:
-                self._write_keep(placed)
-            else:
-                fates[placed.file.fate or Fate.FAILED] += 1
-                if placed.original:
-                    self._write_file(placed, placed.file, [event for event in own if in_premis(event)], watch)
-        for event in events.rest():
-            self.write_event(LinkedEvent(event, deposit_path=event.path or ""))
-        self._check_counts(fates)
-        return self._complete
-
-    def write_event(self, linked: LinkedEvent) -> None:
-        """Write an event where it belongs: PREMIS, the lines of checks and decisions, or neither."""
-        line = event_line(linked.event)
-        if line is not None:
-            self._findings.write(line)
-        if linked.event.kind in PREMIS_TYPES:
-            self._premis_event(linked)
-
-    def _write_keep(self, placed: Placed) -> None:
-        written = self._bag.store(f"data/{self._content.package_id}/{placed.original}", [], self._made_ns)
-        stored = self._store(placed.original, written, self._made_ns, UNKNOWN, "")
-        self._objects[ORIGINAL](ObjectRecord(stored, None))
-
-    def _store(self, path: str, written: Written, mtime_ns: int, mime: str, name: str) -> StoredFile:
-        spool = self._stored[ORIGINAL if path.startswith(ORIGINAL) else PRESERVATION]
-        stored = StoredFile(path, written.size, written.sha512, mtime_ns, mime, spool.count + 1, name)
-        spool.add(path, written.size, written.sha512, mtime_ns, mime, stored.number, name)
-        return stored
-
-    def _write_file(self, placed: Placed, file: DepositFile, events: list[Event], watch: _Watch) -> None:
-        watch.current = placed.path
-        watch.told(0)
-        original = self._copy_original(placed, file, watch)
-        derivative = self._copy_derivative(placed, file, watch)
-        watch.files += 1
-        if original is None or (placed.derivative and derivative is None):
-            self._complete = False
-            return
-        self._objects[ORIGINAL](ObjectRecord(original, file, tuple(event.id for event in events)))
-        kept = original
-        if derivative is not None:
-            made = tuple(event.id for event in events if event.kind in _OF_DERIVATIVE)
-            migration = next((event.id for event in reversed(events) if event.kind is EventKind.FILE_CONVERTED), "")
-            self._objects[PRESERVATION](ObjectRecord(derivative, file, made, original, migration))
-            kept = derivative
-        self._pointers.add(placed.path, kept.path.split("/")[1], kept.number)
-
-    def _copy_original(self, placed: Placed, file: DepositFile, watch: _Watch) -> StoredFile | None:
-        entry = file.entry
-        expected = Written(entry.size, entry.sha512)
-        target = f"data/{self._content.package_id}/{placed.original}"
-        source = os.path.join(self._source, entry.raw_path)  # noqa: PTH118 - bytes
-        try:
-            copy(source, self._bag, target, expected, entry.mtime_ns, watch.told, watch.cancelled)
-        except FileProblem as problem:
-            watch.found(Finding(problem.code, placed.path, facts=problem.params))
-            return None
-        mime = media_type(file.identification.mime) if file.identification else UNKNOWN
-        return self._store(placed.original, expected, entry.mtime_ns, mime, placed.path)
-
-    def _copy_derivative(self, placed: Placed, file: DepositFile, watch: _Watch) -> StoredFile | None:
-        if not placed.derivative or file.derivative is None or file.converted is None:
-            return None
-        expected = Written(file.converted.size, file.converted.sha512)
-        target = f"data/{self._content.package_id}/{placed.derivative}"
-        try:
-            mtime_ns = copy(file.derivative, self._bag, target, expected, None, watch.told, watch.cancelled)
-        except (FileVanishedError, FileChangedError, FileUnreadableError) as problem:
-            watch.found(Finding(DERIVATIVE_DAMAGED, placed.path, facts={"reason": problem.code}))
-            return None
-        return self._store(placed.derivative, expected, mtime_ns, media_type_of_name(placed.derivative), placed.path)
-
-    def _check_counts(self, fates: dict[Fate, int]) -> None:
-        met = Counts(sum(fates.values()), *(fates[fate] for fate in Fate))
-        if met != self._content.counts or not met.reconciled:
-            raise CountsError(files_in=met.files_in, packaged=met.packaged, left_out=met.left_out)
-
-
-_OF_DERIVATIVE = frozenset({EventKind.FILE_CONVERTED, EventKind.FILE_PROVED})
-
-
-def in_premis(event: Event) -> bool:
-    """Say whether an event is written to PREMIS."""
-    return event.kind in PREMIS_TYPES
-
-
-def _linked(event: Event, placed: Placed) -> LinkedEvent:
-    """Link a file's event with what the package has of it."""
-    if not placed.original:
-        return LinkedEvent(event, deposit_path=placed.path)
-    if event.kind is EventKind.FILE_RENAMED and event.data.get("object") == "derivative":
-        return LinkedEvent(event, ((placed.derivative, "outcome"),))
-    objects = [(placed.original, "source")]
-    if placed.derivative and event.kind in _OF_DERIVATIVE:
-        objects.append((placed.derivative, "outcome"))
-    return LinkedEvent(event, tuple(objects))

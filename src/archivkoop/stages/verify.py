@@ -10,13 +10,8 @@ import os
 import re
 import tempfile
 import unicodedata
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
-from heapq import merge
-from itertools import groupby
-from operator import itemgetter
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
-from typing import TypeVar
 
 from archivkoop.core.aip import PackageReader
 from archivkoop.core.errors import NotAPackageError
@@ -38,9 +33,10 @@ from archivkoop.stages.bag_reading import (
 )
 from archivkoop.stages.package_description import FORMAT
 from archivkoop.stages.package_names import key_of
-from archivkoop.stages.spool import Record, SortedSpool
+from archivkoop.stages.spool import SortedSpool
 from archivkoop.stages.verify_documents import Documents
 from archivkoop.stages.verify_files import digests_of, walk
+from archivkoop.stages.verify_groups import Claimed, File, Group, Listed, Spools, grouped, parted
 from archivkoop.stages.verify_report import Report
 
 OWN_FOLDER = "archivkoop"
@@ -52,7 +48,6 @@ OWN_LABELS = (
     "archivkoop-counts",
 )
 
-_Item = TypeVar("_Item", "_Listed", "_Claimed")
 
 _MANIFEST_NAME = re.compile(r"(tag)?manifest-([a-z0-9]+)\.txt")
 _OXUM = re.compile(r"(\d+)\.(\d+)")
@@ -88,7 +83,7 @@ def verify(
         SortedSpool(Path(folder)) as listed,
         SortedSpool(Path(folder)) as claims,
     ):
-        return _Verifying(package, reader, _Spools(files, listed, claims), progress, cancelled).run()
+        return _Verifying(package, reader, Spools(files, listed, claims), progress, cancelled).run()
 
 
 def seal_of(package: Path) -> str:
@@ -100,51 +95,6 @@ def seal_of(package: Path) -> str:
         return ""
 
 
-@dataclass(frozen=True, slots=True)
-class _Spools:
-    files: SortedSpool  # key, path, size
-    listed: SortedSpool  # key, path, manifest, digest
-    claims: SortedSpool  # key, path, document, digest, size
-
-
-@dataclass(frozen=True, slots=True)
-class _File:
-    path: str
-    size: int
-
-
-@dataclass(frozen=True, slots=True)
-class _Listed:
-    path: str
-    manifest: str
-    digest: str
-
-
-@dataclass(frozen=True, slots=True)
-class _Claimed:
-    path: str
-    document: str
-    digest: str
-    size: int | None
-
-
-@dataclass(slots=True)
-class _Group:
-    """Everything whose path is the same but for case and Unicode form."""
-
-    files: list[_File] = field(default_factory=list)
-    listed: list[_Listed] = field(default_factory=list)
-    claims: list[_Claimed] = field(default_factory=list)
-
-    def add(self, kind: int, record: Record) -> None:
-        if kind == 0:
-            self.files.append(_File(*record[1:]))
-        elif kind == 1:
-            self.listed.append(_Listed(*record[1:]))
-        else:
-            self.claims.append(_Claimed(*record[1:]))
-
-
 class _Verifying:
     """One verification."""
 
@@ -152,7 +102,7 @@ class _Verifying:
         self,
         bag: Path,
         reader: PackageReader,
-        spools: _Spools,
+        spools: Spools,
         progress: Callable[[Progress], None],
         cancelled: Callable[[], bool],
     ) -> None:
@@ -179,7 +129,7 @@ class _Verifying:
         if self._own:
             self._documents.collect(self._spools.claims)
             self._check_counts()
-        for group in self._groups():
+        for group in grouped(self._spools):
             self._check(group)
         problems = self._report.problems
         return VerifyResult(
@@ -313,22 +263,12 @@ class _Verifying:
 
     # --- file by file -----------------------------------------------------------------------------
 
-    def _groups(self) -> Iterator[_Group]:
-        """Bring files, manifests and documents together by path."""
-        spools = (self._spools.files, self._spools.listed, self._spools.claims)
-        tagged = merge(*(_tagged(kind, spool) for kind, spool in enumerate(spools)), key=itemgetter(0))
-        for _, members in groupby(tagged, key=itemgetter(0)):
-            group = _Group()
-            for _, kind, record in members:
-                group.add(kind, record)
-            yield group
-
-    def _check(self, group: _Group) -> None:
+    def _check(self, group: Group) -> None:
         for file in group.files[1:] if self._own else ():
             self._report.problem(codes.TWINS, file.path, other=group.files[0].path)
         for file in group.files:
-            listed, group.listed = _parted(group.listed, file.path)
-            claims, group.claims = _parted(group.claims, file.path)
+            listed, group.listed = parted(group.listed, file.path)
+            claims, group.claims = parted(group.claims, file.path)
             if not listed and not self._own:
                 listed = self._same_but_for_form(group, file)
             self._check_file(file, listed, claims)
@@ -337,7 +277,7 @@ class _Verifying:
         for claim in group.claims:
             self._report.problem(codes.NAMED_IN_VAIN, claim.document, named=claim.path)
 
-    def _same_but_for_form(self, group: _Group, file: _File) -> list[_Listed]:
+    def _same_but_for_form(self, group: Group, file: File) -> list[Listed]:
         """Some systems change the Unicode form of names while a bag travels; RFC 8493 (5.2.1) has us look for that."""
         form = unicodedata.normalize("NFC", file.path)
         found = [entry for entry in group.listed if unicodedata.normalize("NFC", entry.path) == form]
@@ -346,7 +286,7 @@ class _Verifying:
             self._report.note(codes.UNICODE_FORM, file.path)
         return found
 
-    def _check_file(self, file: _File, listed: list[_Listed], claims: list[_Claimed]) -> None:
+    def _check_file(self, file: File, listed: list[Listed], claims: list[Claimed]) -> None:
         self._check_listed(file, listed)
         algorithms = {self._manifests[entry.manifest] for entry in listed}
         try:
@@ -361,7 +301,7 @@ class _Verifying:
             self._check_profile(file, digests)
             self._check_claims(file, claims, digests, size)
 
-    def _check_listed(self, file: _File, listed: list[_Listed]) -> None:
+    def _check_listed(self, file: File, listed: list[Listed]) -> None:
         """See that the manifests that must list the file do, once."""
         names = [entry.manifest for entry in listed]
         for name in {name for name in names if names.count(name) > 1}:
@@ -378,12 +318,12 @@ class _Verifying:
             if name not in names:
                 self._report.problem(codes.UNLISTED, file.path, manifest=name)
 
-    def _check_profile(self, file: _File, digests: Mapping[str, str]) -> None:
+    def _check_profile(self, file: File, digests: Mapping[str, str]) -> None:
         said = self._info.get("archivkoop-profile-sha512")
         if file.path == f"{OWN_FOLDER}/profile.toml" and said != [digests["sha512"]]:
             self._report.problem(codes.PROFILE, file.path)
 
-    def _check_claims(self, file: _File, claims: list[_Claimed], digests: Mapping[str, str], size: int) -> None:
+    def _check_claims(self, file: File, claims: list[Claimed], digests: Mapping[str, str], size: int) -> None:
         if not file.path.startswith("data/"):
             return
         for claim in claims:
@@ -396,7 +336,7 @@ class _Verifying:
                 if named.count(document) != due.count(document):
                     self._report.problem(codes.UNNAMED, file.path, document=document)
 
-    def _hash(self, file: _File, algorithms: Iterable[str]) -> tuple[dict[str, str], int]:
+    def _hash(self, file: File, algorithms: Iterable[str]) -> tuple[dict[str, str], int]:
         """Read a file once for all its digests; one that nothing lists is not read."""
         needed = set(algorithms)
         answer: tuple[dict[str, str], int] = ({}, 0)
@@ -406,7 +346,7 @@ class _Verifying:
         self._told(file, 1, 0)
         return answer
 
-    def _told(self, file: _File, files: int, count: int) -> None:
+    def _told(self, file: File, files: int, count: int) -> None:
         done = self._done
         self._done = Progress(
             "verify",
@@ -417,13 +357,3 @@ class _Verifying:
             codes.shown(file.path),
         )
         self._progress(self._done)
-
-
-def _tagged(kind: int, spool: Iterable[Record]) -> Iterator[tuple[str, int, Record]]:
-    for record in spool:
-        yield record[0], kind, record
-
-
-def _parted(items: list[_Item], path: str) -> tuple[list[_Item], list[_Item]]:
-    """Part the items with a path from those with another."""
-    return [item for item in items if item.path == path], [item for item in items if item.path != path]

@@ -37,9 +37,7 @@ def new(name: str, attributes: dict[str, str] | None = None, **prefixes: str) ->
     return etree.Element(name, attributes, nsmap=prefixes or None)
 
 
-def sub(
-    parent: etree._Element, name: str, text: str = "", attributes: dict[str, str] | None = None
-) -> etree._Element:
+def sub(parent: etree._Element, name: str, text: str = "", attributes: dict[str, str] | None = None) -> etree._Element:
     """Append an element."""
     child = etree.SubElement(parent, name, attributes)
     if text:
