@@ -100,3 +100,13 @@ def test_wrong_input(archivkoop, pdfs, meta, tmp_path):
     assert answer.exit_code == 1
     assert answer.lines[0]["outcome"] == "failed"
     assert answer.lines[0]["reasons"]
+
+
+def test_compare_shows_both_files_side_by_side(archivkoop, pdfs, tmp_path):
+    first, second = sorted(pdfs.glob("*Niederschrift*.pdf"))
+    page = tmp_path / "Gegenüberstellung.html"
+    archivkoop("compare", first, second, "--html", page, env={"ARCHIVKOOP_LANG": "de"})
+    text = page.read_text("utf-8")
+    assert text.count('src="data:image/png') >= 2
+    assert "Die Dateien unterscheiden sich." in text
+    assert "http" not in text  # nothing is fetched

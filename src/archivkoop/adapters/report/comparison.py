@@ -80,16 +80,12 @@ def _pages(files: tuple[Path, Path], comparison: Comparison, scratch: Path) -> I
     from archivkoop.adapters.compare.pdf.limits import PdfLimits
     from archivkoop.adapters.compare.pdf.pages import NotRenderableError, Pages
 
-    wanted = {one.page for one in (*comparison.differences, *comparison.notes) if one.page}
+    wanted = sorted({one.page for one in (*comparison.differences, *comparison.notes) if one.page})[:MOST_PAGES]
     limits = PdfLimits()
-    left = min(len(wanted), MOST_PAGES)
+    pages = Pages(*files, limits, FreshProcess(limits.time_s, limits.memory_mb), scratch)
     try:
-        pairs = Pages(*files, limits, FreshProcess(limits.time_s, limits.memory_mb), scratch)
-        for number, pair in enumerate(pairs, 1):
-            if not left:
-                return
-            if number in wanted and pair.original.picture is not None and pair.derivative.picture is not None:
-                left -= 1
+        for number, pair in zip(wanted, pages.look_again(wanted), strict=False):
+            if pair.original.picture is not None and pair.derivative.picture is not None:
                 yield number, (_png(pair.original.picture), _png(pair.derivative.picture))
     except NotRenderableError:
         return  # the verdict says so
