@@ -158,6 +158,7 @@ def _write(job: Job, content: JobContent, staging: Path) -> WrittenPackage | Non
         uuid=job.ids.uuid,
         bagit_profile=_json(bagit_profile(job.loaded.profile)),
         report=lambda out: write_report(job, content, out),
+        schemas=_official_schemas(job),
     )
     written = stage.write_package(
         content,
@@ -171,6 +172,12 @@ def _write(job: Job, content: JobContent, staging: Path) -> WrittenPackage | Non
     for finding in problems:
         _note_lost(job, finding)
     return written if written.complete else None
+
+
+def _official_schemas(job: Job) -> dict[str, Path]:
+    """Return the official schemas that an administrator put into the schema folder, by name."""
+    folder = job.settings.schemas
+    return {file.name: file for file in sorted(folder.glob("*.xsd"))} if folder and folder.is_dir() else {}
 
 
 def _note_lost(job: Job, finding: Finding) -> None:
@@ -203,7 +210,13 @@ def _verified(job: Job, pool: Pool, bag: Path) -> tuple[VerifyResult, str]:
     Raises:
         PackageInvalidError: It is not what it ought to be: a mistake of ours; it gets no name.
     """
-    verdict = verify(bag, READER, progress=job.observer.progress, cancelled=job.observer.cancelled)
+    verdict = verify(
+        bag,
+        READER,
+        progress=job.observer.progress,
+        cancelled=job.observer.cancelled,
+        scratch=job.workspace.scratch,
+    )
     if not verdict.valid:
         problems = "; ".join(f"{problem.code} {problem.path or ''}" for problem in verdict.problems[:5])
         raise PackageInvalidError(problems=problems)
