@@ -11,6 +11,8 @@ from typing import Any
 import pypdfium2.raw as pdfium
 
 _WHITE_SPACE = frozenset({0x09, 0x0A, 0x0B, 0x0C, 0x0D, 0x20, 0xA0, 0x2028, 0x2029, 0x3000, *range(0x2000, 0x200C)})
+Matrix = tuple[float, float, float, float, float, float]
+
 _UNITS = 4096  # device units per point: FPDF_PageToDevice knows whole numbers only
 
 
@@ -35,7 +37,7 @@ class Glyphs:
     inks: bytes  # 4 float64 each: left, right, bottom, top: of the glyph itself
     style_numbers: bytes  # uint16
     styles: tuple[GlyphStyle, ...]
-    to_pixels: tuple[float, float, float, float, float, float]  # x' = a x + c y + e, y' = b x + d y + f
+    to_pixels: Matrix  # x' = a x + c y + e, y' = b x + d y + f
 
     @property
     def pixels_per_point(self) -> float:
@@ -62,8 +64,8 @@ _mode = _function("FPDFTextObj_GetTextRenderMode", c_int, c_void_p)
 _fill = _function("FPDFPageObj_GetFillColor", c_int, c_void_p, c_void_p, c_void_p, c_void_p, c_void_p)
 
 
-def read_glyphs(page: Any, text_page: Any, count: int, width: int, height: int) -> Glyphs:  # noqa: ANN401 - handles
-    """Return the characters of a page that is drawn `width` by `height` pixels."""
+def read_glyphs(text_page: Any, count: int, to_pixels: Matrix) -> Glyphs:  # noqa: ANN401 - a handle
+    """Return the characters of a page."""
     handle = ctypes.cast(text_page, c_void_p).value
     characters = (c_uint * count)()
     origins = (c_double * (2 * count))()
@@ -94,7 +96,7 @@ def read_glyphs(page: Any, text_page: Any, count: int, width: int, height: int) 
         bytes(inks)[: 32 * found],
         bytes(numbers)[: 2 * found],
         tuple(styles.known),
-        _to_pixels(page, width, height),
+        to_pixels,
     )
 
 
@@ -128,7 +130,7 @@ class _Styles:
         return self._fonts[font]
 
 
-def _to_pixels(page: Any, width: int, height: int) -> tuple[float, float, float, float, float, float]:  # noqa: ANN401
+def way_to_pixels(page: Any, width: int, height: int) -> Matrix:  # noqa: ANN401 - a handle
     """Return the way from the page's points to pixels, rotation and crop box included."""
     x, y = c_int(), c_int()
 

@@ -14,7 +14,7 @@ from typing import Any
 
 import pypdfium2.raw as pdfium
 
-from archivkoop.adapters.compare.pdf.glyphs import Glyphs, read_glyphs
+from archivkoop.adapters.compare.pdf.glyphs import Glyphs, Matrix, read_glyphs, way_to_pixels
 
 Handle = Any  # an opaque pointer of pdfium
 
@@ -113,8 +113,10 @@ def _pages(document: Handle, form: Handle, order: RenderOrder, total: int) -> It
                 error = _draw(page, form, width, height, pixels)
             if form:
                 pdfium.FORM_OnBeforeClosePage(page, form)
+            # Before annotations become part of the page: that may change its boxes.
+            to_pixels = way_to_pixels(page, width, height) if number in order.glyphs else None
             page = _with_annotations(document, page, number)
-            text, glyphs = _text(page, (width, height) if number in order.glyphs else None)
+            text, glyphs = _text(page, to_pixels)
             pdfium.FPDF_ClosePage(page)
             yield RenderedPage(number, width_pt, height_pt, width, height, offset, text, glyphs, error)
             offset = _aligned(end)
@@ -174,8 +176,8 @@ def _draw(page: Handle, form: Handle, width: int, height: int, pixels: mmap.mmap
     return ""
 
 
-def _text(page: Handle, size: tuple[int, int] | None) -> tuple[str, Glyphs | None]:
-    """Return the page's text and, if its size in pixels is given, its characters one by one."""
+def _text(page: Handle, to_pixels: Matrix | None) -> tuple[str, Glyphs | None]:
+    """Return the page's text and, if the way to its pixels is given, its characters one by one."""
     text_page = pdfium.FPDFText_LoadPage(page)
     if not text_page:
         return "", None
@@ -185,6 +187,6 @@ def _text(page: Handle, size: tuple[int, int] | None) -> tuple[str, Glyphs | Non
         units = (ctypes.c_ushort * (2 * count + 1))()
         written = pdfium.FPDFText_GetText(text_page, 0, count, units) if count else 0
         text = bytes(units)[: 2 * max(0, written - 1)].decode("utf-16-le", errors="replace")
-        return text, read_glyphs(page, text_page, count, *size) if size else None
+        return text, read_glyphs(text_page, count, to_pixels) if to_pixels else None
     finally:
         pdfium.FPDFText_ClosePage(text_page)
