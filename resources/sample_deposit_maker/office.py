@@ -26,7 +26,7 @@ _NAMESPACES = " ".join(
         ("office", "office"), ("text", "text"), ("table", "table"), ("style", "style"), ("draw", "drawing"),
         ("fo", "xsl-fo-compatible"), ("svg", "svg-compatible"), ("presentation", "presentation"), ("meta", "meta"),
     )
-) + ' xmlns:dc="http://purl.org/dc/elements/1.1/" xmlns:xlink="http://www.w3.org/1999/xlink"'  # fmt: skip
+) + ' xmlns:dc="http://purl.org/dc/elements/1.1/" xmlns:xlink="http://www.w3.org/1999/xlink" xmlns:of="urn:oasis:names:tc:opendocument:xmlns:of:1.2"'  # fmt: skip
 
 _STYLES = """<office:styles>
 <style:default-style style:family="paragraph"><style:paragraph-properties fo:margin-bottom="0.2cm"/>
@@ -99,11 +99,22 @@ def spreadsheet(sheets: dict[str, Sequence[Sequence[str | float]]], *, title: st
     """Return a flat OpenDocument spreadsheet; a text that begins with "of:=" is a formula."""
     body = "".join(
         f"<table:table table:name={quoteattr(name)}>"
+        + "".join(f'<table:table-column table:style-name="w{width}"/>' for width in _widths_cm(rows))
         + "".join(f"<table:table-row>{''.join(map(_cell, row))}</table:table-row>" for row in rows)
         + "</table:table>"
         for name, rows in sheets.items()
     )
-    return _document("spreadsheet", "", f"<office:spreadsheet>{body}</office:spreadsheet>", title=title, author=author)
+    styles = "".join(
+        f'<style:style style:name="w{width}" style:family="table-column"><style:table-column-properties style:column-width="{width}cm"/></style:style>'
+        for width in sorted({width for rows in sheets.values() for width in _widths_cm(rows)})
+    )
+    return _document(
+        "spreadsheet",
+        f"<office:automatic-styles>{styles}</office:automatic-styles>",
+        f"<office:spreadsheet>{body}</office:spreadsheet>",
+        title=title,
+        author=author,
+    )
 
 
 def presentation(slides: Sequence[tuple[str, Sequence[str]]], *, title: str, author: str) -> str:
@@ -152,6 +163,14 @@ def _text_box(style: str, top_cm: int, height_cm: int, lines: Sequence[str]) -> 
         f'<draw:frame draw:style-name="plain" svg:x="2cm" svg:y="{top_cm}cm" svg:width="21cm" svg:height="{height_cm}cm">'
         f"<draw:text-box>{text}</draw:text-box></draw:frame>"
     )
+
+
+def _widths_cm(rows: Sequence[Sequence[str | float]]) -> list[int]:
+    """Return widths in which every text is seen whole: LibreOffice prints what its cell shows."""
+    texts = (
+        [len(str(value)) for value in column if not str(value).startswith("of:=")] for column in zip(*rows, strict=True)
+    )
+    return [2 + max(lengths, default=0) // 5 for lengths in texts]
 
 
 def _cell(value: str | float) -> str:
