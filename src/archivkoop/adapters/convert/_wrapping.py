@@ -1,16 +1,18 @@
-"""Changes a flat OpenDocument spreadsheet so that no cell is cut off (ISO/IEC 26300-3)."""
+"""Changes an OpenDocument spreadsheet so that no cell is cut off (ISO/IEC 26300-3)."""
 
 import re
+import zipfile
+import zlib
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NoReturn
 
 from archivkoop.core.errors import ConversionFailedError, ConversionRefusedError
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
 
-MAX_BYTES = 256 << 20  # of flat XML; it is held in memory
+MAX_BYTES = 256 << 20  # of XML; it is held in memory
 _CM_PER_CHARACTER = 0.24  # at 10 to 11 points, with what a cell keeps free at its sides
 _MAX_WORD = 30  # characters; longer words are broken
 _MAX_COLUMNS = 1024
@@ -25,7 +27,7 @@ _NS = {
 
 
 def wrap(file: Path) -> dict[str, int]:
-    """Change the file in place; return how many columns were widened.
+    """Change a flat file or an OpenDocument package in place; return how many columns were widened.
 
     Raises:
         ConversionRefusedError: It is too large.
@@ -33,25 +35,51 @@ def wrap(file: Path) -> dict[str, int]:
     """
     from lxml import etree
 
-    if file.stat().st_size > MAX_BYTES:
-        raise ConversionRefusedError(reason=f"more than {MAX_BYTES >> 20} MiB of cells")
     try:
-        tree = etree.parse(str(file), etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=True))
-    except etree.XMLSyntaxError as error:
-        raise ConversionFailedError(tool="LibreOffice", reason=f"broken flat XML: {error}"[:300]) from error
-    root = tree.getroot()
-    for style in root.iterfind(".//style:style", _NS):
+        return _wrap_package(file) if zipfile.is_zipfile(file) else _wrap_flat(file)
+    except (etree.XMLSyntaxError, zipfile.BadZipFile, zlib.error, KeyError, ValueError) as error:
+        raise ConversionFailedError(tool="LibreOffice", reason=f"damaged: {error}"[:300]) from error
+
+
+def _wrap_flat(file: Path) -> dict[str, int]:
+    content, widened = _change(file.read_bytes() if file.stat().st_size <= MAX_BYTES else _too_large())
+    file.write_bytes(content)
+    return {"columns_widened": widened}
+
+
+def _wrap_package(file: Path) -> dict[str, int]:
+    changed = file.with_name("changed")
+    total = 0
+    with zipfile.ZipFile(file) as source, zipfile.ZipFile(changed, "w", zipfile.ZIP_DEFLATED) as target:
+        for member in source.infolist():
+            if member.file_size > MAX_BYTES:
+                _too_large()
+            content = source.read(member)
+            if member.filename in {"content.xml", "styles.xml"}:
+                content, widened = _change(content)
+                total += widened
+            target.writestr(member, content)
+    changed.replace(file)
+    return {"columns_widened": total}
+
+
+def _too_large() -> NoReturn:
+    raise ConversionRefusedError(reason=f"more than {MAX_BYTES >> 20} MiB of cells")
+
+
+def _change(content: bytes) -> tuple[bytes, int]:
+    """Return the XML with wrapping cells and wide enough columns, and how many were widened."""
+    from lxml import etree
+
+    root = etree.fromstring(content, etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=True))
+    for style in (*root.iterfind(".//style:style", _NS), *root.iterfind(".//style:default-style", _NS)):
         family = style.get(_name("style:family"))
         if family == "table-cell":
             _properties(style, "style:table-cell-properties").set(_name("fo:wrap-option"), "wrap")
         elif family == "table-row":
             _free_height(_properties(style, "style:table-row-properties"))
-    for style in root.iterfind(".//style:default-style", _NS):
-        if style.get(_name("style:family")) == "table-cell":
-            _properties(style, "style:table-cell-properties").set(_name("fo:wrap-option"), "wrap")
     widened = sum(_widen(root, table) for table in root.iterfind(".//office:spreadsheet/table:table", _NS))
-    tree.write(str(file), encoding="UTF-8", xml_declaration=True)
-    return {"columns_widened": widened}
+    return etree.tostring(root, encoding="UTF-8", xml_declaration=True), widened
 
 
 def _name(name: str) -> str:

@@ -14,7 +14,7 @@ from archivkoop.core.ports import ConversionRequest, ConversionResult
 
 @dataclass(frozen=True, slots=True)
 class LibreOfficeWrapped:
-    """Goes by flat OpenDocument, in which the styles are changed. Settings as for `libreoffice`."""
+    """Goes by OpenDocument, in which the styles are changed. Settings as for `libreoffice`."""
 
     name: str = "libreoffice_wrapped"
 
@@ -40,9 +40,10 @@ class LibreOfficeWrapped:
             raise ConversionRefusedError(reason="no spreadsheet")
         with _soffice.Office(request.scratch, request.time_limit_s) as office:
             document = office.take(request.source, extension)
-            flat = office.export(document, "fods", "OpenDocument Spreadsheet Flat XML", {})
-            changed = _wrapping.wrap(flat)
-            detail = _office_pdf.write_pdf(office, flat, kind, request)
+            if extension != "ods":  # LibreOffice 7.4 cannot write again all that other programs write as OpenDocument
+                document = office.export(document, "fods", "OpenDocument Spreadsheet Flat XML", {})
+            changed = _wrapping.wrap(document)
+            detail = _office_pdf.write_pdf(office, document, kind, request)
         return ConversionResult(self.agents(), {**detail, "changed": changed})
 
 
