@@ -17,6 +17,7 @@ _CM_PER_CHARACTER = 0.24  # at 10 to 11 points, with what a cell keeps free at i
 _MAX_WORD = 30  # characters; longer words are broken
 _MAX_COLUMNS = 1024
 _MAX_CM = 30.0
+_OWN_STYLE = "archivkoop"
 _NS = {
     "office": "urn:oasis:names:tc:opendocument:xmlns:office:1.0",
     "style": "urn:oasis:names:tc:opendocument:xmlns:style:1.0",
@@ -72,6 +73,7 @@ def _change(content: bytes) -> tuple[bytes, int]:
     from lxml import etree
 
     root = etree.fromstring(content, etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=True))
+    _dress_cells(root)
     for style in (*root.iterfind(".//style:style", _NS), *root.iterfind(".//style:default-style", _NS)):
         family = style.get(_name("style:family"))
         if family == "table-cell":
@@ -85,6 +87,45 @@ def _change(content: bytes) -> tuple[bytes, int]:
 def _name(name: str) -> str:
     prefix, _, local = name.partition(":")
     return f"{{{_NS[prefix]}}}{local}"
+
+
+def _dress_cells(root: "_Element") -> None:
+    """Give cells that have the default style, or none, one of our own that wraps.
+
+    A default style without a definition in the file cannot be changed.
+    """
+    from lxml import etree
+
+    automatic = root.find("office:automatic-styles", _NS)
+    if automatic is None:
+        if root.find("office:body/office:spreadsheet", _NS) is None:
+            return
+        automatic = etree.Element(_name("office:automatic-styles"))
+        root.insert(0, automatic)
+    own = etree.SubElement(automatic, _name("style:style"))
+    for name, value in (("name", _OWN_STYLE), ("family", "table-cell"), ("parent-style-name", "Default")):
+        own.set(_name(f"style:{name}"), value)
+    for table in root.iterfind(".//office:spreadsheet/table:table", _NS):
+        columns = list(_column_styles(table))
+        for row in table.iter(_name("table:table-row")):
+            number = 0
+            for cell in row:
+                of_column = columns[number] if number < len(columns) else "Default"
+                if cell.get(_name("table:style-name"), of_column) == "Default" and len(cell):
+                    cell.set(_name("table:style-name"), _OWN_STYLE)
+                number += int(cell.get(_name("table:number-columns-repeated"), "1"))
+
+
+def _column_styles(table: "_Element") -> Iterator[str]:
+    """Yield the name of the style that each column gives its cells."""
+    number = 0
+    for column in table.iter(_name("table:table-column")):
+        repeated = int(column.get(_name("table:number-columns-repeated"), "1"))
+        for _ in range(min(repeated, _MAX_COLUMNS - number)):
+            yield column.get(_name("table:default-cell-style-name"), "Default")
+        number += repeated
+        if number >= _MAX_COLUMNS:
+            return
 
 
 def _drop(element: "_Element", name: str) -> None:
