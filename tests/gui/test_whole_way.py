@@ -178,7 +178,9 @@ def test_a_vanished_file_blocks_until_a_person_decides(qtbot, window, deposit, m
     result = run(qtbot, window, check.again_button)
     assert result.findings[Severity.BLOCKING] == 1
     assert "1 Befund blockiert" in window.rail.step("check").accessibleDescription()
+    window.go_to("package")
     assert not window.page("package").start_button.isEnabled()
+    window.go_to("check")
 
     def decide(dialog):
         assert not dialog.ok_button.isEnabled()  # not without a reason

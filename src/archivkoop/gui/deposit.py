@@ -32,6 +32,7 @@ class Deposit(QObject):
 
     changed = Signal()  # something a page shows may have changed
     progressed = Signal()  # the running task is further
+    staged = Signal()  # the running task does something else now
     opened = Signal()  # another deposit
     reread = Signal()  # the workspace is read through another reader; who holds the old one lets go
     done = Signal(object)  # JobResult: a run ended
@@ -198,10 +199,12 @@ class Deposit(QObject):
         self._task, self.progress = None, None
 
     def _go_on(self, progress: Progress) -> None:
-        self.progress = progress
+        before, self.progress = self.stage, progress
         if progress.stage == "intake":
             self.bytes_taken = progress.bytes_done
         self.progressed.emit()
+        if progress.stage != before:
+            self.staged.emit()
 
     def _notice(self, code: str, params: Mapping[str, Any]) -> None:
         if code == "job.workspace":

@@ -17,6 +17,7 @@ from archivkoop.gui.context import Context
 from archivkoop.gui.theme import DESIGN_EM
 from archivkoop.gui.widgets.flow_box import FlowBox
 
+_ICON_AIR_EM = 0.25  # Qt leaves 4 pixels between a button's icon and its text, whatever the text's size
 _Margins = tuple[int, int, int, int]
 
 
@@ -29,7 +30,9 @@ class Dresser(QObject):
         self._context = context
         # Only what the file holds: pages and rows that come later dress themselves.
         self._children = (root, *root.findChildren(QObject))
-        self._layouts = [(layout, _margins(layout), _spacings(layout)) for layout in root.findChildren(QLayout)]
+        # A layout without a name was made by one of our widgets, which measures it itself.
+        named = [layout for layout in root.findChildren(QLayout) if layout.objectName()]
+        self._layouts = [(layout, _margins(layout), _spacings(layout)) for layout in named]
         context.texts.changed.connect(self.speak)
         context.theme.changed.connect(self.measure)
         self.speak()
@@ -76,8 +79,8 @@ class Dresser(QObject):
         tone = widget.property("iconTone") or "text"
         size = widget.property("iconEm") or 1.25
         if isinstance(widget, QAbstractButton):
-            widget.setIcon(theme.icon(name, tone, size))
-            widget.setIconSize(QSize(theme.px(size), theme.px(size)))
+            widget.setIcon(theme.icon(name, tone, size, _ICON_AIR_EM))
+            widget.setIconSize(QSize(theme.px(size) + theme.px(_ICON_AIR_EM), theme.px(size)))
         elif isinstance(widget, QLabel):
             ratio = widget.devicePixelRatioF()
             widget.setPixmap(icons.pixmap(name, theme.colours.tone(tone), theme.px(size), ratio))

@@ -22,22 +22,23 @@ def _drawing(name: str) -> bytes:
 
 
 @lru_cache(maxsize=512)
-def pixmap(name: str, colour: str, size_px: int, ratio: float = 1.0) -> QPixmap:
-    """Return an icon as a picture of `size_px` logical pixels."""
-    picture = QPixmap(QSize(round(size_px * ratio), round(size_px * ratio)))
+def pixmap(name: str, colour: str, size_px: int, ratio: float = 1.0, air_px: int = 0) -> QPixmap:
+    """Return an icon as a picture of `size_px` logical pixels, with `air_px` of nothing behind it."""
+    edge = round(size_px * ratio)
+    picture = QPixmap(QSize(edge + round(air_px * ratio), edge))
     picture.fill(Qt.GlobalColor.transparent)
     painter = QPainter(picture)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    QSvgRenderer(QByteArray(svg(name, colour))).render(painter, QRectF(picture.rect()))
+    QSvgRenderer(QByteArray(svg(name, colour))).render(painter, QRectF(0, 0, edge, edge))
     painter.end()
     picture.setDevicePixelRatio(ratio)
     return picture
 
 
-def icon(name: str, colour: str, disabled: str, size_px: int) -> QIcon:
+def icon(name: str, colour: str, disabled: str, size_px: int, air_px: int = 0) -> QIcon:
     """Return an icon for a control, with its look when the control cannot be used."""
     made = QIcon()
     for ratio in _RATIOS:
-        made.addPixmap(pixmap(name, colour, size_px, ratio), QIcon.Mode.Normal)
-        made.addPixmap(pixmap(name, disabled, size_px, ratio), QIcon.Mode.Disabled)
+        made.addPixmap(pixmap(name, colour, size_px, ratio, air_px), QIcon.Mode.Normal)
+        made.addPixmap(pixmap(name, disabled, size_px, ratio, air_px), QIcon.Mode.Disabled)
     return made

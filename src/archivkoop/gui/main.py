@@ -2,7 +2,7 @@
 
 import os
 import signal
-import sys
+from argparse import ArgumentParser
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -24,24 +24,31 @@ from archivkoop.gui.window import Window
 STATE_FILE = "window.ini"
 
 
-def run(argv: Sequence[str] = ()) -> int:
-    """Show the window until it is closed; `argv` may name a deposit to begin with. Return the exit code."""
-    app = QApplication([sys.argv[0], *argv])
+def run(argv: Sequence[str]) -> int:
+    """Show the window until it is closed, and return the exit code; `argv` is the program, then options.
+
+    `--lang de|en` chooses the language for this time; a folder is the deposit to begin with.
+    """
+    parser = ArgumentParser(prog="archivkoop gui")
+    parser.add_argument("--lang", choices=LANGUAGES)
+    parser.add_argument("deposit", nargs="?", type=Path)
+    options = parser.parse_args(argv[1:])
+    app = QApplication(list(argv[:1]))
     app.setApplicationName("archivkoop")
     app.setDesktopFileName("archivkoop")
     # Qt's loop sleeps in C: the default handler lets Ctrl+C in the terminal end it; a job stays resumable.
     signal.signal(signal.SIGINT, signal.SIG_DFL)
-    window = open_window(app, Settings.load())
+    window = open_window(app, Settings.load(), options.lang)
     window.show()
-    if argv:
-        QTimer.singleShot(0, lambda: window.take(Path(argv[0])))
+    if options.deposit is not None:
+        QTimer.singleShot(0, lambda: window.take(options.deposit))
     return app.exec()
 
 
-def open_window(app: QApplication, settings: Settings) -> Window:
+def open_window(app: QApplication, settings: Settings, language: str | None = None) -> Window:
     """Put everything together; the window is not shown yet, and holds it all."""
     state = WindowState(Settings.file().with_name(STATE_FILE))
-    texts = Texts(language_of(settings))
+    texts = Texts(language or language_of(settings))
     _speak_to_qt(app, texts)
     theme = Theme(app, state.scheme, state.scale)
     profile = SharedProfile(settings)

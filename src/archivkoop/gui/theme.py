@@ -72,9 +72,9 @@ class Theme(QObject):
         """Return a colour of the palette."""
         return QColor(self.colours.tone(name))
 
-    def icon(self, name: str, tone: str = "text", em: float = 1.35) -> QIcon:
-        """Return an icon in a colour of the palette."""
-        return icons.icon(name, self.colours.tone(tone), self.colours.line_strong, self.px(em))
+    def icon(self, name: str, tone: str = "text", em: float = 1.35, air_em: float = 0) -> QIcon:
+        """Return an icon in a colour of the palette, with air between it and what follows."""
+        return icons.icon(name, self.colours.tone(tone), self.colours.line_strong, self.px(em), self.px(air_em))
 
     def mark(self) -> QIcon:
         """Return the application's own icon."""

@@ -175,6 +175,7 @@ class Window(QMainWindow):
     def _connect_deposit(self) -> None:
         deposit = self._deposit
         deposit.changed.connect(self.refresh)
+        deposit.staged.connect(self._refresh_rail)
         deposit.opened.connect(lambda: self.go_to("intake"))
         deposit.wanted.connect(self._go_where_wanted)
         deposit.done.connect(self._announce_result)

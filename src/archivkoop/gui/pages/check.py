@@ -73,9 +73,9 @@ class CheckPage(Page):
 
     def _fit(self) -> None:
         super()._fit()
-        detail = self._theme.px(_DETAIL_EM)
         room = self.splitter.width()
-        if room > 2 * detail and not self._arranged:
+        detail = min(self._theme.px(_DETAIL_EM), room * 2 // 5)
+        if not self._arranged:
             self.splitter.setSizes([room - detail, detail])
 
     def _make_chips(self) -> dict[Severity | None, QPushButton]:

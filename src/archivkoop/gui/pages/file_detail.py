@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFormLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFormLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
 
 from archivkoop.gui.desk import Desk
 from archivkoop.gui.loader import bind
@@ -14,6 +14,8 @@ from archivkoop.gui.widgets.finding_card import FindingCard
 if TYPE_CHECKING:
     from archivkoop.core.package import RecordedFinding
     from archivkoop.store.workspace import FileRow
+
+_LEAST_EM = 14
 
 
 class FileDetail(QWidget):
@@ -27,6 +29,8 @@ class FileDetail(QWidget):
     findings_title: QLabel
     findings: QWidget
     findings_layout: QVBoxLayout
+    detail: QWidget
+    detail_scroll: QScrollArea
 
     def __init__(self, desk: Desk, page: QWidget) -> None:
         super().__init__(page)
@@ -38,7 +42,6 @@ class FileDetail(QWidget):
         self.file_name.setTextFormat(Qt.TextFormat.PlainText)
         self.file_path.setTextFormat(Qt.TextFormat.PlainText)
         self.facts_layout.setRowWrapPolicy(QFormLayout.RowWrapPolicy.WrapLongRows)
-        self.facts_layout.setLabelAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop)
 
     def show_row(self, row: FileRow | None) -> None:
         """Show a file; none: the deposit's own findings."""
@@ -57,6 +60,16 @@ class FileDetail(QWidget):
             self.reason.setText(self._reason(row.rule) if row.action else "")
             self.reason.setVisible(bool(self.reason.text()))
         self._show_findings(findings, nothing="check.deposit.none" if row is None else "check.file.none")
+        self._ask_for_width()
+
+    def _ask_for_width(self) -> None:
+        """Be as wide as the widest button: a button's words do not wrap."""
+        layout = self.detail.layout()
+        assert layout is not None
+        layout.activate()
+        bar = self.detail_scroll.verticalScrollBar().sizeHint().width()
+        least = self._desk.context.theme.px(_LEAST_EM)
+        self.detail_scroll.setMinimumWidth(max(least, self.detail.minimumSizeHint().width() + bar))
 
     def _head(self, title: str, text: str, facts: list[tuple[str, str]]) -> None:
         for place, name in ((self.file_name, title), (self.file_path, text)):
@@ -68,6 +81,7 @@ class FileDetail(QWidget):
         for label, value in facts:
             term, words = QLabel(label, self.facts), QLabel(value, self.facts)
             term.setProperty("kind", "muted")
+            term.setAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop)
             words.setWordWrap(True)
             words.setTextFormat(Qt.TextFormat.PlainText)
             words.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
@@ -100,7 +114,9 @@ class FileDetail(QWidget):
                 widget.hide()
                 widget.deleteLater()
         for recorded in findings:
-            self.findings_layout.addWidget(FindingCard(self._desk, recorded, self.findings))
+            card = FindingCard(self._desk, recorded, self.findings)
+            self.findings_layout.addWidget(card)
+            card.show()  # now: a layout takes no account of what it shows later
         if not findings:
             words = QLabel(self._texts.say(nothing), self.findings)
             words.setProperty("kind", "muted")

@@ -5,7 +5,7 @@ from pathlib import Path
 from PySide6.QtWidgets import QFileDialog, QFrame, QLabel, QPushButton
 
 from archivkoop.app.request import Step
-from archivkoop.gui.pages.base import Page
+from archivkoop.gui.pages.base import Page, goes_to
 from archivkoop.gui.widgets.drop_zone import DropZone
 from archivkoop.gui.widgets.figures import Figure, Figures
 from archivkoop.gui.widgets.path_label import PathLabel
@@ -23,9 +23,11 @@ class IntakePage(Page):
     deposit_rule: QFrame
     other_button: QPushButton
     figures: Figures
-    way_text: QLabel
+    way_card: QFrame
     hint_label: QLabel
     start_button: QPushButton
+    again_button: QPushButton
+    next_button: QPushButton
 
     def choose(self) -> None:
         """Ask for the deposit's folder."""
@@ -49,8 +51,12 @@ class IntakePage(Page):
             self.deposit_path.setText(str(source))
         self.follow()
         taken = self._deposit.has_done(Step.CHECK)
-        self.start_button.setText(self._say("again_button" if taken else "start_button"))
+        self.way_card.setVisible(not taken)
+        self.start_button.setVisible(not taken)
         self.start_button.setEnabled(source is not None and not self._deposit.running)
+        self.again_button.setVisible(taken)
+        self.again_button.setEnabled(not self._deposit.running)
+        self.next_button.setVisible(taken)
         self.hint_label.setText(self._hint())
 
     def follow(self) -> None:
@@ -70,6 +76,8 @@ class IntakePage(Page):
         self.other_button.clicked.connect(self.choose)
         self.drop_zone.dropped.connect(self.take)
         self.start_button.clicked.connect(lambda: self._deposit.run(Step.PLAN))
+        self.again_button.clicked.connect(lambda: self._deposit.run(Step.PLAN))
+        self.next_button.clicked.connect(goes_to(self, "check"))
 
     def _hint(self) -> str:
         if self._deposit.source is None:
