@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 # Soft hyphens, joiners, byte order marks; U+0002 and U+FFFE stand where PDFium saw a hyphen at the end of a line.
 _INVISIBLE = dict.fromkeys((0xAD, 0x200B, 0x200C, 0x200D, 0x2060, 0xFEFF, 0x2, 0xFFFE, 0x34F, *range(0xFE00, 0xFE10)))
-_WORD = re.compile(r"[^\W_]+")
+_WORD = re.compile(r"[^\W\d_]+|\d+")  # a number beside a word, as in the next cell, is no part of it
 _MAX_PARTS = 8  # pieces that one word may have been broken into, e.g. in narrow columns
 _MAX_MISSING = 20
 
