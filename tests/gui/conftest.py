@@ -14,6 +14,7 @@ from PySide6.QtCore import QtMsgType
 from archivkoop import app as use_cases
 from archivkoop.app.settings import Settings
 from archivkoop.gui.main import open_window
+from archivkoop.gui.window import Window
 
 EXPECTED_OF_QT = re.compile(r"This plugin does not support propagateSizeHints\(\)")  # the offscreen platform says so
 
@@ -36,8 +37,9 @@ def home(tmp_path, monkeypatch):
 
 
 @pytest.fixture
-def window(qtbot, qapp, home):
+def window(qtbot, qapp, home, monkeypatch):
     """The window as it starts, at the size of a small notebook."""
+    monkeypatch.setattr(Window, "may_stop", lambda _window: True)
     made = open_window(qapp, Settings.load())
     qtbot.addWidget(made)
     made.resize(1366, 768)

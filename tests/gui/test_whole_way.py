@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QPlainTextEdit, Q
 
 from archivkoop import app as use_cases
 from archivkoop import assets
+from archivkoop.app.request import Step
 from archivkoop.app.settings import Settings
 from archivkoop.core.findings import Severity
 from archivkoop.gui.dialogs.decision import DecisionDialog
@@ -131,6 +132,7 @@ def test_from_the_drop_to_a_valid_package(qtbot, window, deposit, tmp_path, monk
     assert use_cases.verify_package(Silent(), result.package).valid
     assert result.report.is_file()
     assert {file: file.read_bytes() for file in deposit.iterdir()} == before
+    assert Settings.load().archive_isil == "DE-0000"  # kept for the next deposit
 
     with qtbot.waitSignal(window.desk.deposit.verified, timeout=LONG_MS) as verified:
         click(packing.verify_button)
@@ -208,6 +210,28 @@ def test_a_deposit_that_has_gone_is_said_in_words(qtbot, window, tmp_path):
     words = window.page("intake").banner().words
     assert "nicht gefunden" in words
     assert "Traceback" not in words
+
+
+@pytest.mark.slow
+def test_a_description_that_cannot_be_read_says_why_there_is_no_package(qtbot, window, deposit, tmp_path):
+    window.take(deposit)
+    for field, value in {**DESCRIPTION, "date_range": "früher"}.items():
+        window.desk.deposit.describe(field, [value])
+    window.desk.deposit.choose_out(tmp_path / "Archivpakete")
+    window.go_to("package")
+    window.desk.deposit.run(Step.PACKAGE)
+    wait_for_end(qtbot, window.desk.deposit)
+    assert window.desk.deposit.package is None
+    assert "früher" in window.page("package").banner().words
+
+
+def test_a_running_job_is_not_lost_by_closing_the_window(qtbot, window, deposit, monkeypatch):
+    monkeypatch.setattr(type(window), "may_stop", lambda _window: False)
+    window.take(deposit)
+    click(window.page("intake").start_button)
+    assert not window.close()
+    assert window.isVisible()
+    window.desk.deposit.close()
 
 
 def test_what_is_no_folder_cannot_be_dropped(window, tmp_path):

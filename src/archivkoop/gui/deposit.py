@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
 RUN_JOB = "archivkoop.app:run_job"
 VERIFY = "archivkoop.app:verify_package"
+ARCHIVE_FIELDS = ("archive_name", "archive_isil")  # of the description; the settings have them too
 
 
 class Deposit(QObject):
@@ -97,7 +98,7 @@ class Deposit(QObject):
         self._forget(source.resolve())
         last = self._state.folder("out")
         self.out = Path(last) if last and Path(last).is_dir() else None
-        self.fields = self._state.draft(source.resolve())
+        self.fields = {**_of_archive(self.settings), **self._state.draft(source.resolve())}
         self.opened.emit()
         self.changed.emit()
 
@@ -223,6 +224,8 @@ class Deposit(QObject):
     def _finish(self, result: JobResult) -> None:
         self._end_task()
         self.result = result
+        if result.package is not None:
+            self._keep_archive()
         self.changed.emit()
         self.done.emit(result)
         self._forget_recorded()
@@ -234,6 +237,18 @@ class Deposit(QObject):
         self._leave_outs = [rule for rule in self._leave_outs if rule not in self._asked.leave_outs]
         if self._waivers or self._leave_outs:
             self._record_decisions()
+
+    def _keep_archive(self) -> None:
+        """Keep the archive's name and ISIL for the next deposit, where the settings have none."""
+        said = {name: "".join(self.fields.get(name, ())[:1]) for name in ARCHIVE_FIELDS}
+        settings = replace(
+            self.settings,
+            archive_name=self.settings.archive_name or said["archive_name"],
+            archive_isil=self.settings.archive_isil or said["archive_isil"],
+        )
+        if settings != self.settings:
+            self.settings = settings
+            settings.save()
 
     def _finish_verify(self, result: VerifyResult) -> None:
         self._end_task()
@@ -251,6 +266,11 @@ class Deposit(QObject):
         self.stopped_at, self.problem = self.until, error
         self.changed.emit()
         self.failed.emit(error)
+
+
+def _of_archive(settings: Settings) -> dict[str, tuple[str, ...]]:
+    values = {name: str(getattr(settings, name)) for name in ARCHIVE_FIELDS}
+    return {name: (value,) for name, value in values.items() if value}
 
 
 def with_language(settings: Settings, language: str) -> Settings:

@@ -1,10 +1,14 @@
 """Starts the window."""
 
+import logging
 import os
 import signal
+import sys
 from argparse import ArgumentParser
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
+from types import TracebackType
 
 from PySide6.QtCore import QLibraryInfo, QLocale, QTimer, QTranslator
 from PySide6.QtWidgets import QApplication
@@ -21,6 +25,7 @@ from archivkoop.gui.texts import Texts
 from archivkoop.gui.theme import Theme
 from archivkoop.gui.window import Window
 
+log = logging.getLogger(__name__)
 STATE_FILE = "window.ini"
 
 
@@ -40,6 +45,7 @@ def run(argv: Sequence[str]) -> int:
     signal.signal(signal.SIGINT, signal.SIG_DFL)
     window = open_window(app, Settings.load(), options.lang)
     window.show()
+    sys.excepthook = partial(_tell, window)
     if options.deposit is not None:
         QTimer.singleShot(0, lambda: window.take(options.deposit))
     return app.exec()
@@ -58,6 +64,12 @@ def open_window(app: QApplication, settings: Settings, language: str | None = No
     window.setWindowIcon(theme.mark())
     QTimer.singleShot(0, profile.start)  # once the window stands
     return window
+
+
+def _tell(window: Window, kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
+    """Say in the window what nobody foresaw; the log has the traceback."""
+    log.error("unforeseen", exc_info=(kind, error, trace))
+    window.show_error(error)
 
 
 def language_of(settings: Settings) -> str:

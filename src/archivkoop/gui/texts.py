@@ -7,7 +7,8 @@ from PySide6.QtCore import QDateTime, QLocale, QObject, Signal
 from archivkoop import assets
 from archivkoop.core.catalogue import Catalogue
 from archivkoop.core.errors import ArchivkoopError, InternalError
-from archivkoop.core.findings import Fact
+from archivkoop.core.findings import Fact, Finding
+from archivkoop.core.verification import Problem
 
 LOCALES = {
     "de": QLocale(QLocale.Language.German, QLocale.Country.Germany),
@@ -64,6 +65,10 @@ class Texts(QObject):
     def title(self, code: str) -> str:
         """Return a finding's few words."""
         return self._catalogue.title(code)
+
+    def finding(self, finding: Finding | Problem) -> str:
+        """Return what a finding, or a package's problem, has to say."""
+        return self._catalogue.text(finding.code, **{"path": finding.path or "", **finding.facts})
 
     def number(self, value: int) -> str:
         """Return a number with its separators."""

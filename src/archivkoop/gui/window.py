@@ -5,7 +5,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QTimer
 from PySide6.QtGui import QAction, QActionGroup, QCloseEvent, QDragEnterEvent, QDropEvent
-from PySide6.QtWidgets import QLabel, QMainWindow, QStackedWidget
+from PySide6.QtWidgets import QLabel, QMainWindow, QMessageBox, QStackedWidget
 
 from archivkoop.app.request import JobResult, Step
 from archivkoop.core.errors import ArchivkoopError
@@ -24,6 +24,7 @@ from archivkoop.gui.widgets.drop_zone import dropped_folder
 from archivkoop.gui.widgets.rail import Rail
 
 _FOLLOW_MS = 500
+_TOLD = 5  # findings or problems in one message; the pages and the report have them all
 _SIZE_EM = (92, 54)
 
 
@@ -123,10 +124,25 @@ class Window(QMainWindow):
 
     def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802
         """Remember the window; a running job stays resumable."""
+        if self._deposit.running and not self.may_stop():
+            event.ignore()
+            return
         self._desk.state.geometry = self.saveGeometry()
         self._desk.state.save()
         self._deposit.close()
         super().closeEvent(event)
+
+    def may_stop(self) -> bool:
+        """Ask whether the running job may be stopped."""
+        question = QMessageBox(self)
+        question.setIcon(QMessageBox.Icon.Question)
+        question.setWindowTitle("archivkoop")
+        question.setText(self._texts.say("close.title"))
+        question.setInformativeText(self._texts.say("close.text"))
+        stop = question.addButton(self._texts.say("close.stop"), QMessageBox.ButtonRole.AcceptRole)
+        question.addButton(self._texts.say("close.stay"), QMessageBox.ButtonRole.RejectRole)
+        question.exec()
+        return question.clickedButton() is stop
 
     @property
     def _intake(self) -> IntakePage:
@@ -246,8 +262,16 @@ class Window(QMainWindow):
             self.go_to("package")
         elif self._current == "intake" and result.step in {Step.CHECK, Step.PLAN}:
             self.go_to("check")
+        elif self._deposit.until is Step.PACKAGE:
+            self._say_what_blocks(result)
         key = "already_there" if result.already_there else str(result.step)
         announce(self, self._texts.say(f"message.done.{key}"))
+
+    def _say_what_blocks(self, result: JobResult) -> None:
+        """Say why there is no package, though one was asked for."""
+        findings = [recorded.finding for recorded in result.blocking[:_TOLD]]
+        lines = [self._texts.finding(one) for one in findings]
+        self._say("warning", self._texts.say("message.not_packaged"), "\n".join(lines))
 
     def _show_notice(self, code: str, params: dict[str, object]) -> None:
         if code == "job.resumed" and self._deposit.result is None:  # later runs go on by themselves
@@ -264,7 +288,7 @@ class Window(QMainWindow):
             self._say("ok", say("message.valid.title"), say("message.valid.text"))
         else:
             problems = getattr(result, "problems", ())
-            lines = [self._texts.catalogue.text(one.code, path=one.path or "", **one.facts) for one in problems[:5]]
+            lines = [self._texts.finding(one) for one in problems[:_TOLD]]
             self._say("blocking", self._texts.count("message.invalid.title", len(problems)), "\n".join(lines))
 
     def _say(self, tone: str, title: str, text: str = "", button: str = "") -> None:

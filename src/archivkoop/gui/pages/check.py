@@ -8,6 +8,7 @@ from archivkoop.core.findings import Severity
 from archivkoop.gui.models.files import FileTableModel
 from archivkoop.gui.pages.base import Page, goes_to
 from archivkoop.gui.pages.file_detail import FileDetail
+from archivkoop.gui.readiness import blocking
 from archivkoop.gui.widgets.file_table import FileTable
 from archivkoop.gui.widgets.flow_box import FlowBox
 
@@ -126,7 +127,7 @@ class CheckPage(Page):
     def _summary(self) -> str:
         if self._deposit.running or self._deposit.result is None:
             return ""
-        blocking = self._deposit.result.findings.get(Severity.BLOCKING, 0)
-        if blocking:
-            return self._texts.count("check.summary.blocking", blocking)
+        waiting = blocking(self._deposit)
+        if waiting:
+            return self._texts.count("check.summary.blocking", waiting)
         return self._say("summary.clear")

@@ -35,7 +35,7 @@ class FindingCard(QFrame):
         column.addLayout(self._head(icon, tone))
         title = self._label(desk.context.texts.title(recorded.finding.code), "strong")
         column.addWidget(title)
-        column.addWidget(self._label(self._words()))
+        column.addWidget(self._label(desk.context.texts.finding(recorded.finding)))
         if recorded.waiver is not None:
             column.addWidget(self._label(self._waived()))
         for name in offered(desk, recorded):
@@ -66,11 +66,6 @@ class FindingCard(QFrame):
         if kind:
             label.setProperty("kind", kind)
         return label
-
-    def _words(self) -> str:
-        finding = self._recorded.finding
-        facts = {"path": finding.path or "", **finding.facts}
-        return self._desk.context.texts.catalogue.text(finding.code, **facts)
 
     def _waived(self) -> str:
         waiver = self._recorded.waiver
