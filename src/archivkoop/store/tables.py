@@ -49,8 +49,9 @@ def find_files(
 ) -> Iterator[FileRow]:
     """Yield the files that match, in order. Which they are is settled at the first row."""
     where, facts = _condition(search, severity)
-    index, columns = SORTS[sort]
-    looks_at_files = bool(facts) and not _answers_alone(sort, severity)
+    index, columns = SORTS["severity" if sort == "path" and severity is not None else sort]
+    # These two indexes hold all that is filtered by; along the others each file has to be looked at.
+    looks_at_files = bool(facts) and sort not in {"path", "severity"}
     far = limit is not None and offset > _NEAR_ROWS
     matches = count_files(connection, search, severity) if looks_at_files or far else 0
     if looks_at_files and matches < count_files(connection, "", None) // _MANY:
@@ -61,11 +62,6 @@ def find_files(
         offset = matches - offset - limit
     numbers = _numbers(connection, index, where, columns, facts, offset, limit, descending != backwards)
     yield from _rows(connection, numbers[::-1] if backwards else numbers)
-
-
-def _answers_alone(sort: str, severity: Severity | None) -> bool:
-    """Say whether the index that sorts also holds what is filtered by, so that no file has to be looked at."""
-    return sort == "severity" or (sort == "path" and severity is None)
 
 
 def _condition(search: str, severity: Severity | None) -> tuple[str, tuple[Any, ...]]:
