@@ -70,6 +70,12 @@ constraints: ## Renew the pinned versions of the Python packages (with the oldes
 sample-deposit: install ## Make the sample deposit anew (it is committed; needed only after a change of its script)
 	$(BIN)/python resources/make_sample_deposit.py
 
+.PHONY: screenshots
+screenshots: install ## Take pictures of the window, in both languages and at several sizes of text, into build/screenshots/
+	@echo "Taking pictures of the window under Xvfb …" >&2
+	@QT_QPA_PLATFORM=xcb xvfb-run --auto-servernum --server-args="-screen 0 1600x1000x24" $(BIN)/python tests/gui/screenshots.py build/screenshots resources/sample-deposit
+	@echo "They lie in build/screenshots/" >&2
+
 .PHONY: clean
 clean: ## Remove what was made here: demo-out, caches, the Python environment, veraPDF
 	rm -rf $(DEMO_OUT) $(VENV) .tools build dist .pytest_cache .ruff_cache .mypy_cache .import_linter_cache
