@@ -5,10 +5,10 @@ from pathlib import Path
 
 from PySide6.QtCore import QTimer
 from PySide6.QtGui import QAction, QActionGroup, QCloseEvent, QDragEnterEvent, QDropEvent
-from PySide6.QtWidgets import QLabel, QMainWindow, QMessageBox, QStackedWidget
+from PySide6.QtWidgets import QLabel, QMainWindow, QMenu, QMessageBox, QStackedWidget
 
 from archivkoop.app.request import JobResult, Step
-from archivkoop.core.errors import ArchivkoopError
+from archivkoop.core.errors import ArchivkoopError, UsageProblem
 from archivkoop.gui import steps
 from archivkoop.gui.announce import announce
 from archivkoop.gui.deposit import with_language
@@ -35,6 +35,7 @@ class Window(QMainWindow):
     rail: Rail
     archive_label: QLabel
     profile_label: QLabel
+    deposit_menu: QMenu
     open_action: QAction
     open_folder_action: QAction
     open_report_action: QAction
@@ -107,7 +108,8 @@ class Window(QMainWindow):
     def show_error(self, error: BaseException) -> None:
         """Say what happened, what to do, and in what state the data is."""
         title, text = self._texts.error(error)
-        resume = self._texts.say("message.resume") if self._deposit.stopped_at is not None else ""
+        again = self._deposit.stopped_at is not None and not isinstance(error, UsageProblem)
+        resume = self._texts.say("message.resume") if again else ""
         self._say("blocking", title, text, resume)
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:  # noqa: N802
@@ -265,7 +267,11 @@ class Window(QMainWindow):
         elif self._deposit.until is Step.PACKAGE:
             self._say_what_blocks(result)
         key = "already_there" if result.already_there else str(result.step)
-        announce(self, self._texts.say(f"message.done.{key}"))
+        words = self._texts.say(f"message.done.{key}")
+        if result.already_there:
+            self._say("info", words)
+        else:
+            announce(self, words)
 
     def _say_what_blocks(self, result: JobResult) -> None:
         """Say why there is no package, though one was asked for."""

@@ -1,0 +1,122 @@
+"""The window as a whole: languages, looks, what it remembers, what it says of trouble."""
+
+import pytest
+from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
+from PySide6.QtGui import QDropEvent, QPalette
+from PySide6.QtWidgets import QApplication
+
+from archivkoop.app.settings import Settings
+from archivkoop.core.errors import DiskFullError, SourceMissingError
+from archivkoop.gui import main
+from archivkoop.gui.palette import DARK, LIGHT
+from archivkoop.gui.remedies import literal
+from archivkoop.gui.state import WindowState
+from archivkoop.gui.widgets.drop_zone import dropped_folder
+
+
+def test_it_speaks_both_languages_and_switches_while_it_runs(window, reader, tmp_path):
+    window.desk.deposit.open(tmp_path)
+    window.desk.deposit.read(reader)
+    window.go_to("check")
+    header = window.page("check").files_table.model().headerData
+    assert header(0, Qt.Orientation.Horizontal) == "Schwere"
+    window.english_action.trigger()
+    assert header(0, Qt.Orientation.Horizontal) == "Severity"
+    assert window.rail.step("check").text() == "Check"
+    assert window.page("check").title_label.text() == "Check"
+    assert window.deposit_menu.title() == "&Deposit"
+    assert Settings.load().language == "en"
+    window.german_action.trigger()
+    assert window.rail.step("check").text() == "Prüfen"
+
+
+def test_light_and_dark_are_our_own(window, qapp):
+    for action, palette in ((window.dark_look_action, DARK), (window.light_look_action, LIGHT)):
+        action.trigger()
+        assert window.desk.context.theme.colours is palette
+        assert qapp.palette().color(QPalette.ColorRole.Base).name() == palette.surface
+        assert palette.accent in qapp.styleSheet()
+
+
+def test_the_text_grows_and_shrinks_and_is_remembered(window, qapp, home):
+    usual = qapp.font().pointSizeF()
+    for _ in range(6):
+        window.larger_action.trigger()
+    assert qapp.font().pointSizeF() == pytest.approx(2 * usual)
+    window.desk.state.save()
+    assert WindowState(Settings.file().with_name(main.STATE_FILE)).scale == 2.0
+    window.smaller_action.trigger()
+    assert qapp.font().pointSizeF() == pytest.approx(1.75 * usual)
+    window.usual_size_action.trigger()
+    assert qapp.font().pointSizeF() == pytest.approx(usual)
+
+
+def test_words_that_no_job_has_recorded_are_kept(window, tmp_path):
+    window.desk.deposit.open(tmp_path)
+    window.desk.deposit.describe("title", ["  Bauakten "])
+    window.desk.state.save()
+    again = WindowState(Settings.file().with_name(main.STATE_FILE))
+    assert again.draft(tmp_path) == {"title": ("Bauakten",)}
+
+
+@pytest.mark.parametrize(
+    ("error", "words", "resumable"),
+    [
+        (DiskFullError(path="/voll"), "/voll", True),
+        (SourceMissingError(path="/weg"), "/weg", False),
+        (ValueError("unerwartet"), "unerwartet", True),
+    ],
+)
+def test_trouble_is_said_in_words_with_a_way_on(window, tmp_path, error, words, resumable):
+    window.desk.deposit.open(tmp_path)
+    window.desk.deposit.stopped_at = "plan"
+    window.show_error(error)
+    banner = window.page("intake").banner()
+    assert banner.isVisible()
+    assert words in banner.words
+    assert banner.button.isVisible() is resumable
+
+
+def test_a_folder_may_be_dropped_anywhere(window, tmp_path):
+    data = QMimeData()
+    data.setUrls([QUrl.fromLocalFile(str(tmp_path))])
+    event = QDropEvent(
+        QPointF(5, 5), Qt.DropAction.CopyAction, data, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
+    )
+    assert dropped_folder(event) == tmp_path
+    window.dropEvent(event)
+    assert window.desk.deposit.source == tmp_path.resolve()
+
+
+def test_the_rail_says_what_waits_where(window, tmp_path):
+    assert "Ordner wählen" in window.rail.step("intake").accessibleDescription()
+    window.desk.deposit.open(tmp_path)
+    assert "6 Angaben fehlen" in window.rail.step("describe").accessibleDescription()
+    for field in window.desk.profile.loaded.profile.metadata.deposit:
+        window.desk.deposit.describe(field.id, ["1987"])
+    assert "vollständig" in window.rail.step("describe").accessibleDescription()
+
+
+def test_the_form_reads_a_date_range_while_it_is_written(window, tmp_path, qtbot):
+    window.desk.deposit.open(tmp_path)
+    window.go_to("describe")
+    row = next(row for row in window.page("describe")._rows if row.field.id == "date_range")
+    row.editor.setText("12.03.1987 bis 4.5.1990")
+    assert row._note.text() == "Verstanden als 1987-03-12 bis 1990-05-04."
+    row.editor.setText("um 1900")
+    assert "nicht zu verstehen" in row._note.text()
+    assert window.desk.deposit.fields["date_range"] == ("um 1900",)
+
+
+def test_the_button_for_missing_words_leads_to_them(window, tmp_path, qtbot):
+    window.desk.deposit.open(tmp_path)
+    window.go_to("describe")
+    page = window.page("describe")
+    page._rows[0].editor.setText("Titel")
+    page.missing_button.click()
+    assert QApplication.focusWidget() is page._rows[1].editor
+
+
+@pytest.mark.parametrize(("path", "pattern"), [("a/b.pdf", "a/b.pdf"), ("a [1]*?.pdf", "a [[]1][*][?].pdf")])
+def test_a_file_is_left_out_by_a_pattern_that_fits_it_alone(path, pattern):
+    assert literal(path) == pattern
