@@ -24,6 +24,16 @@ def agents() -> tuple[Agent, ...]:
     return Agent("pikepdf", pikepdf.__version__), Agent("qpdf", pikepdf.__libqpdf_version__)
 
 
+def new(target: Path) -> None:
+    """Make sure that nothing is overwritten.
+
+    Raises:
+        FileExistsError: There is a file.
+    """
+    if target.exists():
+        raise FileExistsError(target)
+
+
 def flavour_of(target_puid: str) -> str:
     """Return the flavour of a target format.
 

@@ -59,6 +59,7 @@ class Ghostscript:
         from archivkoop.adapters.convert.pdf_repair.loop import repair
 
         agents = self.agents()
+        _pdfa.new(request.target)
         flavour = _pdfa.flavour_of(request.target_puid)
         before, language = self._prepared(request, flavour)
         drawn = request.scratch / "drawn.pdf"

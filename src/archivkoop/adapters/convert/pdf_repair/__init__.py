@@ -33,8 +33,10 @@ class PdfRepair:
             ConversionRefusedError: It needs a password, or something would be lost or guessed.
             ConversionFailedError: It is damaged, or the judge refuses the result.
         """
+        from archivkoop.adapters.convert import _pdfa
         from archivkoop.adapters.convert.pdf_repair.loop import repair
 
+        _pdfa.new(request.target)
         done = repair(request)
         return ConversionResult(self.agents(), done.detail, done.validations)
 
