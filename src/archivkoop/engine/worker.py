@@ -53,6 +53,7 @@ class Worker:
         self.connection.close()
         if not self._child.died(0.5):
             self._child.kill()
+            self._child.died(_GRACE_S)
         self._child.close()
 
     def _death(self) -> WorkerDiedError:
