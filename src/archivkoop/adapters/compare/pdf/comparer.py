@@ -12,6 +12,7 @@ from archivkoop.core.findings import Fact, Outcome
 from archivkoop.core.proof import Comparison, Difference, Level
 
 if TYPE_CHECKING:
+    from archivkoop.adapters.compare.pdf.judge import PageJudge
     from archivkoop.adapters.compare.pdf.ledger import Ledger
     from archivkoop.adapters.compare.pdf.pages import Pages
     from archivkoop.adapters.compare.pdf.structure.inventory import StructureResult
@@ -58,32 +59,35 @@ class PdfComparer:
         return replace(comparison, agents=self.agents())
 
     def _compare(self, original: Path, derivative: Path, limits: PdfLimits, scratch: Path) -> Comparison:
+        from archivkoop.adapters.compare.pdf.judge import PageJudge
         from archivkoop.adapters.compare.pdf.ledger import Ledger
         from archivkoop.adapters.compare.pdf.pages import Pages
         from archivkoop.adapters.compare.pdf.structure.inventory import compare_structure
 
         structure = compare_structure(original, derivative)
-        ledger = Ledger(limits, set() if structure.flattened_values else None)
+        ledger = Ledger(frozenset(limits.reported))
+        judge = PageJudge(limits, ledger, set() if structure.flattened_values else None)
         runner = self.runner or FreshProcess(limits.time_s, limits.memory_mb)
         pages = Pages(original, derivative, limits, runner, scratch, structure.unembedded_pages)
         for pair in pages.look():
-            ledger.take(pair)
-        _look_again(pages, ledger)
+            judge.look(pair)
+        _look_again(pages, judge)
+        judge.conclude(scratch)
         _count_pages(structure, pages, ledger)
         for difference in structure.differences:
             ledger.add(difference)
         for why in structure.unknown:
             ledger.unknown(why)
-        _find_flattened(structure.flattened_values, ledger)
-        return ledger.result(scratch)
+        _find_flattened(structure.flattened_values, judge.derivative_text or set(), ledger)
+        return ledger.result()
 
 
-def _look_again(pages: "Pages", ledger: "Ledger") -> None:
+def _look_again(pages: "Pages", judge: "PageJudge") -> None:
     """Judge the suspicious pages, the worst first; some that are refused are enough."""
-    worst_first = sorted(ledger.suspects, key=lambda page: (-ledger.suspects[page], page))
-    for pair in pages.look_again(worst_first):
-        ledger.take_again(pair)
-        if ledger.refused_pages >= REFUSED_ENOUGH:
+    worst_first = sorted(judge.suspects, key=lambda page: (-judge.suspects[page], page))
+    for pair in pages.look_again(worst_first, judge.text_suspects):
+        judge.look_again(pair)
+        if judge.refused_pages >= REFUSED_ENOUGH:
             return
 
 
@@ -102,12 +106,11 @@ def _count_pages(structure: "StructureResult", pages: "Pages", ledger: "Ledger")
         ledger.add(Difference("page_count", said, None, shown_derivative, original, facts))
 
 
-def _find_flattened(values: tuple[str, ...], ledger: "Ledger") -> None:
+def _find_flattened(values: tuple[str, ...], pages: set[str], ledger: "Ledger") -> None:
     """Fields may become part of the page; what was filled in must still be read there."""
     from archivkoop.adapters.compare.pdf.structure.losses import loss
     from archivkoop.adapters.compare.pdf.text import normalise
 
-    pages = ledger.derivative_text or set()
     gone = [value for value in values if not any(normalise(value) in page for page in pages)]
     if gone:
         ledger.add(loss("form_value", "field values", gone, len(values)))

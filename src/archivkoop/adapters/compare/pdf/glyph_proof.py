@@ -10,9 +10,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from archivkoop.adapters.compare.pdf.glyph_table import GlyphTable, table_of
 from archivkoop.adapters.compare.pdf.glyphs import Glyphs
 from archivkoop.adapters.compare.pdf.pixels import Mask, Picture, edges
-from archivkoop.adapters.compare.pdf.text import SAME
 
 _OVERHANG = 0.15  # of the line's height: how far a glyph may reach out of its cell
 _MARGIN = 1.5  # pixels: anti-aliasing at the border of a cell
@@ -40,24 +40,9 @@ class GlyphProof:
     differences: tuple[GlyphDifference, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class _Table:
-    """Glyphs as columns."""
-
-    characters: NDArray[np.uint32]
-    origins: NDArray[np.float64]  # in pixels, as the cells: the derivative may turn or move a page's axes
-    cells: NDArray[np.float64]  # left, top, right, bottom in pixels
-    inks: NDArray[np.float64]
-    embedded: NDArray[np.bool_]
-    looks: NDArray[np.int64]  # red, green, blue, opacity, rendering mode
-
-    def take(self, which: NDArray[np.intp]) -> "_Table":
-        return _Table(*(getattr(self, name)[which] for name in self.__slots__))
-
-
 def prove_glyphs(one: Glyphs, two: Glyphs, pictures: tuple[Picture, Picture], shift_pt: float) -> GlyphProof | None:
     """Compare the characters of a page; None if all of the original's are embedded."""
-    original, derivative = _table(one), _table(two)
+    original, derivative = table_of(one), table_of(two)
     doubtful = ~original.embedded
     if not doubtful.any():
         return None
@@ -70,10 +55,9 @@ def prove_glyphs(one: Glyphs, two: Glyphs, pictures: tuple[Picture, Picture], sh
         return GlyphProof(int(doubtful.sum()), cells, (missing,))
     original, derivative = pairs
     doubtful = ~original.embedded
-    before, after = original.take(np.flatnonzero(doubtful)), derivative.take(np.flatnonzero(doubtful))
-    unknown = before.characters == 0
-    if unknown.any():
-        found.append(GlyphDifference("glyph_undetermined", int(unknown.sum())))
+    before, after = original.take(doubtful), derivative.take(doubtful)
+    if before.unmapped.any():
+        found.append(_said("glyph_undetermined", before, before.unmapped))
     shifts = np.abs(before.origins - after.origins).max(axis=1) / one.pixels_per_point
     if (moved := shifts > shift_pt).any():
         found.append(_said("glyph_position", before, moved, float(shifts.max())))
@@ -84,47 +68,12 @@ def prove_glyphs(one: Glyphs, two: Glyphs, pictures: tuple[Picture, Picture], sh
     return GlyphProof(int(doubtful.sum()), cells, tuple(found))
 
 
-def _said(code: str, table: _Table, which: NDArray[np.bool_], worst: float = 0.0) -> GlyphDifference:
+def _said(code: str, table: GlyphTable, which: NDArray[np.bool_], worst: float = 0.0) -> GlyphDifference:
     shown = "".join(chr(character) for character in table.characters[which][:20] if character)
     return GlyphDifference(code, int(which.sum()), round(worst, 2), shown)
 
 
-def _table(glyphs: Glyphs) -> _Table:
-    a, b, c, d, e, f = glyphs.to_pixels
-    numbers = np.frombuffer(glyphs.style_numbers, np.uint16)
-    looks = np.array([(*style.colour, style.mode) for style in glyphs.styles] or [(0,) * 5], np.int64)
-    embedded = np.array([style.embedded for style in glyphs.styles] or [True], np.bool_)
-
-    def boxes(raw: NDArray[np.float64]) -> NDArray[np.float64]:
-        xs, ys = raw[:, 0:2], raw[:, 2:4]
-        corners_x, corners_y = [], []
-        for i in (0, 1):
-            for j in (0, 1):
-                corners_x.append(a * xs[:, i] + c * ys[:, j] + e)
-                corners_y.append(b * xs[:, i] + d * ys[:, j] + f)
-        x, y = np.stack(corners_x), np.stack(corners_y)
-        return np.stack([x.min(axis=0), y.min(axis=0), x.max(axis=0), y.max(axis=0)], axis=1)
-
-    x, y = np.frombuffer(glyphs.origins, np.float64).reshape(-1, 2).T
-    cells = np.frombuffer(glyphs.cells, np.float32).reshape(-1, 4).astype(np.float64)
-    return _Table(
-        _plain(np.frombuffer(glyphs.characters, np.uint32)),
-        np.stack([a * x + c * y + e, b * x + d * y + f], axis=1),
-        boxes(cells[:, [0, 2, 1, 3]]),
-        boxes(np.frombuffer(glyphs.inks, np.float64).reshape(-1, 4)),
-        embedded[numbers],
-        looks[numbers],
-    )
-
-
-def _plain(characters: NDArray[np.uint32]) -> NDArray[np.uint32]:
-    plain = characters.copy()
-    for code, same in SAME.items():
-        plain[characters == code] = same
-    return plain
-
-
-def _pair(one: _Table, two: _Table) -> tuple[_Table, _Table] | None:
+def _pair(one: GlyphTable, two: GlyphTable) -> tuple[GlyphTable, GlyphTable] | None:
     """Bring the same characters side by side; None if they are not the same."""
     if one.characters.size != two.characters.size:
         return None
@@ -134,12 +83,12 @@ def _pair(one: _Table, two: _Table) -> tuple[_Table, _Table] | None:
     return (sorted_one, sorted_two) if np.array_equal(sorted_one.characters, sorted_two.characters) else None
 
 
-def _order(table: _Table) -> NDArray[np.intp]:
+def _order(table: GlyphTable) -> NDArray[np.intp]:
     x, y = np.round(table.origins[:, 0]), np.round(table.origins[:, 1])
     return np.lexsort((x, y, table.characters))
 
 
-def _missing(one: _Table, two: _Table) -> GlyphDifference:
+def _missing(one: GlyphTable, two: GlyphTable) -> GlyphDifference:
     size = int(max(one.characters.max(initial=0), two.characters.max(initial=0))) + 1
     balance = np.bincount(one.characters, minlength=size) - np.bincount(two.characters, minlength=size)
     shown = "".join(chr(character) for character in np.flatnonzero(balance)[:20] if character)
@@ -158,7 +107,7 @@ def _mask(cells: NDArray[np.float64], height: int, width: int) -> NDArray[np.boo
     return mask
 
 
-def _ink_differs(table: _Table, pictures: tuple[Picture, Picture]) -> NDArray[np.bool_]:
+def _ink_differs(table: GlyphTable, pictures: tuple[Picture, Picture]) -> NDArray[np.bool_]:
     """Say for which glyphs there is ink in one picture only; only those that had ink are asked."""
     sums = []
     for picture in pictures:

@@ -13,6 +13,7 @@ import pypdfium2.raw as pdfium
 _WHITE_SPACE = frozenset({0x09, 0x0A, 0x0B, 0x0C, 0x0D, 0x20, 0xA0, 0x2028, 0x2029, 0x3000, *range(0x2000, 0x200C)})
 Matrix = tuple[float, float, float, float, float, float]
 
+UNMAPPED = 1 << 31  # pdfium takes the bare code for a character, as a guess
 _UNITS = 4096  # device units per point: FPDF_PageToDevice knows whole numbers only
 
 
@@ -31,7 +32,7 @@ class Glyphs:
     """A page's characters but for white space, column by column, each column packed."""
 
     count: int
-    characters: bytes  # uint32; 0: no character is known
+    characters: bytes  # uint32; with UNMAPPED if the font does not say it
     origins: bytes  # 2 float64 each: x, y in points of the page
     cells: bytes  # 4 float32 each: left, top, right, bottom: advance and height of the line
     inks: bytes  # 4 float64 each: left, right, bottom, top: of the glyph itself
@@ -82,7 +83,7 @@ def read_glyphs(text_page: Any, count: int, to_pixels: Matrix) -> Glyphs:  # noq
         character = _unicode(handle, index)
         if character in _WHITE_SPACE:
             continue
-        characters[found] = 0 if _undetermined(handle, index) == 1 else character
+        characters[found] = character | UNMAPPED if _undetermined(handle, index) == 1 else character
         numbers[found] = styles.number(owner)
         _origin(handle, index, at_origin, at_origin + 8)
         _cell(handle, index, at_cell)
@@ -98,6 +99,12 @@ def read_glyphs(text_page: Any, count: int, to_pixels: Matrix) -> Glyphs:  # noq
         tuple(styles.known),
         to_pixels,
     )
+
+
+def count_unmapped(text_page: Any, count: int) -> int:  # noqa: ANN401 - a handle
+    """Return for how many of a page's characters the font does not say which they are."""
+    handle = ctypes.cast(text_page, c_void_p).value
+    return sum(_undetermined(handle, index) == 1 for index in range(count))
 
 
 class _Styles:

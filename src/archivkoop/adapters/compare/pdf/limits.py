@@ -46,6 +46,7 @@ CODES = frozenset(
         "text",
         "text_added",
         "text_order",
+        "text_unmapped",
         "tone",
     }
 )

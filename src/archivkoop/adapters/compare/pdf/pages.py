@@ -1,6 +1,6 @@
 """Brings the pages of both files side by side, a bounded number at a time, each file rendered in fresh processes."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -76,12 +76,13 @@ class Pages:
                 if not done or first > min(self.totals):
                     return
 
-    def look_again(self, numbers: Sequence[int]) -> Iterator[PagePair]:
-        """Yield pages at the higher resolution, in the order that is asked for.
+    def look_again(self, numbers: Sequence[int], glyph_pages: Iterable[int] = ()) -> Iterator[PagePair]:
+        """Yield pages at the higher resolution, in the order that is asked for; of some, also their characters.
 
         Raises:
             As `look`.
         """
+        self._glyph_pages = self._glyph_pages.union(glyph_pages)
         with self._open_buffers():
             left = tuple(numbers)
             while left:

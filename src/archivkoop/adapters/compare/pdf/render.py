@@ -14,7 +14,7 @@ from typing import Any
 
 import pypdfium2.raw as pdfium
 
-from archivkoop.adapters.compare.pdf.glyphs import Glyphs, Matrix, read_glyphs, way_to_pixels
+from archivkoop.adapters.compare.pdf.glyphs import Glyphs, Matrix, count_unmapped, read_glyphs, way_to_pixels
 
 Handle = Any  # an opaque pointer of pdfium
 
@@ -56,6 +56,7 @@ class RenderedPage:
     height: int = 0
     offset: int = 0  # bytes, in the buffer
     text: str = ""
+    unmapped: int = 0  # characters of the text that are a guess
     glyphs: Glyphs | None = None
     error: str = ""  # why there are no pixels
 
@@ -116,9 +117,9 @@ def _pages(document: Handle, form: Handle, order: RenderOrder, total: int) -> It
             # Before annotations become part of the page: that may change its boxes.
             to_pixels = way_to_pixels(page, width, height) if number in order.glyphs else None
             page = _with_annotations(document, page, number)
-            text, glyphs = _text(page, to_pixels)
+            text, unmapped, glyphs = _text(page, to_pixels)
             pdfium.FPDF_ClosePage(page)
-            yield RenderedPage(number, width_pt, height_pt, width, height, offset, text, glyphs, error)
+            yield RenderedPage(number, width_pt, height_pt, width, height, offset, text, unmapped, glyphs, error)
             offset = _aligned(end)
 
 
@@ -176,17 +177,18 @@ def _draw(page: Handle, form: Handle, width: int, height: int, pixels: mmap.mmap
     return ""
 
 
-def _text(page: Handle, to_pixels: Matrix | None) -> tuple[str, Glyphs | None]:
-    """Return the page's text and, if the way to its pixels is given, its characters one by one."""
+def _text(page: Handle, to_pixels: Matrix | None) -> tuple[str, int, Glyphs | None]:
+    """Return the page's text, how much of it is a guess and, if the way to its pixels is given, each character."""
     text_page = pdfium.FPDFText_LoadPage(page)
     if not text_page:
-        return "", None
+        return "", 0, None
     try:
         count = max(0, pdfium.FPDFText_CountChars(text_page))
         # A character outside the basic plane takes two units; the last unit is a terminator.
         units = (ctypes.c_ushort * (2 * count + 1))()
         written = pdfium.FPDFText_GetText(text_page, 0, count, units) if count else 0
         text = bytes(units)[: 2 * max(0, written - 1)].decode("utf-16-le", errors="replace")
-        return text, read_glyphs(text_page, count, to_pixels) if to_pixels else None
+        glyphs = read_glyphs(text_page, count, to_pixels) if to_pixels else None
+        return text, count_unmapped(text_page, count), glyphs
     finally:
         pdfium.FPDFText_ClosePage(text_page)

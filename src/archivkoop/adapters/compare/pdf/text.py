@@ -55,6 +55,11 @@ def _plain(character: str) -> str:
     return character
 
 
+def says_nothing(character: str) -> bool:
+    """Whether it is a code that nobody can read; whatever comes instead is no loss."""
+    return character == "\ufffd" or unicodedata.category(character) in _SAYS_NOTHING
+
+
 def compare_text(original: str, derivative: str) -> TextDifference | None:
     """Return None if both say the same."""
     if original == derivative:
@@ -63,8 +68,8 @@ def compare_text(original: str, derivative: str) -> TextDifference | None:
     if one == two:
         return None
     lost = Counter(one) - Counter(two)
-    for character in [c for c in lost if c == "\ufffd" or unicodedata.category(c) in _SAYS_NOTHING]:
-        del lost[character]  # a code that nobody could read; whatever came instead is no loss
+    for character in [character for character in lost if says_nothing(character)]:
+        del lost[character]
     added = Counter(two) - Counter(one)
     same = next((at for at, (a, b) in enumerate(zip(one, two, strict=False)) if a != b), min(len(one), len(two)))
     place = slice(max(0, same - _CONTEXT // 3), same + _CONTEXT)
