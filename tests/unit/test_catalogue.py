@@ -124,7 +124,8 @@ def test_every_finding_is_given_the_facts_that_its_text_asks_for():
 def test_every_key_that_code_says_exists(catalogue):
     for file in SOURCES:
         for key in set(re.findall(r"\.say\(\s*\"([a-z0-9_.]+)\"", file.read_text(encoding="utf-8"))):
-            assert catalogue.knows(key), f"{file.name}: {key}"
+            own = f"gui.{key}" if "gui" in file.parts else key  # the window's texts have a table of their own
+            assert catalogue.knows(key) or catalogue.knows(own), f"{file.name}: {key}"
 
 
 def test_every_finding_tells_what_happened_and_what_to_do(catalogue):
