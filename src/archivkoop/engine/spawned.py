@@ -29,7 +29,7 @@ class _Spawned(StartedChild):
 
     def _release(self) -> None:
         atexit.unregister(self.kill)
-        self._handle.join(0)
+        self._handle.join(1)  # not 0: its pipe closes a moment before the kernel lets it be reaped
 
 
 def start_spawned(order: Order) -> StartedChild:
