@@ -22,14 +22,19 @@ class Glyph:
 
 def bbox_of(glyphs: Iterable[Glyph]) -> tuple[int, int, int, int]:
     """Return the box around all control points."""
-    xs: list[float] = [0]
-    ys: list[float] = [0]
-    for glyph in glyphs:
-        for start, segments in glyph.outline.contours:
-            for x, y in (start, *(point for segment in segments for point in segment)):
-                xs.append(x)
-                ys.append(y)
-    return round(min(xs)), round(min(ys)), round(max(xs)), round(max(ys))
+    boxes = [_box(glyph.outline) for glyph in glyphs]
+    lows = [[0.0, *(box[side] for box in boxes)] for side in (0, 1)]
+    highs = [[0.0, *(box[side] for box in boxes)] for side in (2, 3)]
+    return round(min(lows[0])), round(min(lows[1])), round(max(highs[0])), round(max(highs[1]))
+
+
+def _box(outline: Outline) -> tuple[float, float, float, float]:
+    if outline.box is None:
+        points = [start for start, _ in outline.contours]
+        points += [point for _, segments in outline.contours for segment in segments for point in segment]
+        xs, ys = zip(*points, strict=True) if points else ((0.0,), (0.0,))
+        outline.box = min(xs), min(ys), max(xs), max(ys)
+    return outline.box
 
 
 def name_keyed(name: str, glyphs: Sequence[Glyph]) -> bytes:
@@ -98,6 +103,12 @@ def _assemble(
 
 def charstring(outline: Outline) -> bytes:
     """Return a Type 2 charstring: the width, then lines and curves relative to the last point."""
+    if outline.code is None:
+        outline.code = _charstring(outline)
+    return outline.code
+
+
+def _charstring(outline: Outline) -> bytes:
     code = bytearray(_number(round(outline.advance)))
     x = y = 0
     for start, segments in outline.contours:

@@ -41,36 +41,36 @@ def _embed(work: Work, use: tree.FontUse, inner: Dictionary) -> None:
     drawn: dict[int, Outline] = {}
     for (_, code), cid in sorted(codes.items()):
         meant = unicode.get(code) or known.get(cid, "")
-        outline = _draw(choice, meant) if meant else None
         if cid == 0:
             continue
-        if outline is None:
+        fitted = _draw(choice, meant, widths.get(cid, default)) if meant else None
+        if fitted is None:
             return
-        fitted = outline.fitted(widths.get(cid, default))
         if drawn.setdefault(cid, fitted) != fitted:  # one CID for two characters
             return
     if not composite.give_shown_notdef_a_cid(work, font, cmap, codes, drawn, Outline(0.0)):
         return
     face = outlines.face(choice.files[0])
     name = f"{subset_tag(use.name, str(sorted(drawn)))}+{face.ps_name}"
-    work.renamed[name] = use.name
+    old_name = use.name
+    work.renamed[name] = old_name
     composite.write(work, font, name, drawn)
     work.did("embedded programs for fonts without one")
     work.fonts.append(
-        {"old": use.name, "new": face.ps_name, "metric_compatible": choice.compatible, "how": "substituted"}
+        {"old": old_name, "new": face.ps_name, "metric_compatible": choice.compatible, "how": "substituted"}
     )
 
 
-def _draw(choice: faces.Choice, meant: str) -> Outline | None:
-    """Return an outline for the characters of a code; None where no font has it."""
+def _draw(choice: faces.Choice, meant: str, width: float) -> Outline | None:
+    """Return an outline of an advance for the characters of a code; None where no font has it."""
     text = unicodedata.normalize("NFC", meant)
     text = _LIGATURES.get(text, text)
     if all(unicodedata.category(character) in _INVISIBLE for character in text):
-        return Outline(0.0)
+        return Outline(width)
     if len(text) != 1:
         return None
     for file in choice.files:
         face = outlines.face(file)
         if glyph := face.glyph_of(text):
-            return face.draw(glyph)
+            return face.fitted(glyph, width)
     return None

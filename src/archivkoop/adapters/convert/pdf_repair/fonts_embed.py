@@ -9,7 +9,6 @@ the font stays as it is, and the next member of the chain has its turn.
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from pikepdf import Array, Dictionary, Name, Stream
 
@@ -68,14 +67,15 @@ def _embed(work: Work, use: tree.FontUse) -> None:
         name = plan.names.get(code)
         if name is None and plan.lost and len(texts.get(code, "")) == 1:
             name = plan.names[code] = f"u{ord(texts[code]):04X}"
-        outline = _draw(plan.choice, name, texts.get(code, "")) if name else None
-        if name is None or outline is None or name == ".notdef":
+        found = _found(plan.choice, name, texts.get(code, "")) if name and name != ".notdef" else None
+        if name is None or found is None:
             if name != ".notdef" and (name or plan.lost):
                 unknown.add(code)
             continue
-        width = plan.widths.get(code, outline.advance) if plan.widths else outline.advance
+        face, glyph = found
+        width = plan.widths[code] if plan.widths else face.draw(glyph).advance
         widths[code] = width
-        fitted = outline.fitted(width)
+        fitted = face.fitted(glyph, width)
         key = name
         if key in glyphs and glyphs[key] != fitted:  # the same glyph with another advance
             key = f"{name}.c{code:02X}"
@@ -98,8 +98,11 @@ def _fill(
     widths: dict[int, float],
 ) -> None:
     """Give an empty glyph to codes that are shown and mean none: viewers show nothing, 6.2.11.8 forbids .notdef."""
+    face = outlines.face(plan.choice.files[0])
+    space = face.glyph_of(" ")
+    blank = face.draw(space).advance if space else 0.0  # what viewers go on by, where the document does not say
     for code in sorted(work.shown.codes(font) - set(widths) - unknown):
-        widths[code] = plan.widths.get(code, 0.0)
+        widths[code] = plan.widths.get(code, 0.0) if plan.widths else blank
         renames[code] = f"nothing.c{code:02X}"
         glyphs[renames[code]] = Outline(widths[code])
 
@@ -158,21 +161,21 @@ def _distance(file: Path, names: Mapping[int, str], widths: Mapping[int, float])
     return sum(apart) / len(apart) if apart else 0.0
 
 
-def _draw(choice: faces.Choice, name: str, text: str) -> Outline | None:
+def _found(choice: faces.Choice, name: str, text: str) -> tuple[outlines.Face, str] | None:
     """Return the glyph of a name: by the name where it is the font's own, else by the character it stands for."""
     if choice.family in _SYMBOL_FAMILIES:
         own = outlines.face(choice.files[0])
         if own.has(name):
-            return own.draw(name)
+            return own, name
     meant = encodings.unicode_of(name) or text
     if not meant:
         return None
     for file in choice.files:
         face = outlines.face(file)
         if len(meant) == 1 and (glyph := face.glyph_of(meant)):
-            return face.draw(glyph)
+            return face, glyph
         if face.has(name):
-            return face.draw(name)
+            return face, name
     return None
 
 
@@ -194,7 +197,8 @@ def _write(
     plain = plan.plain and not renames
     descriptor = descriptor_for(old, name, face, drawn, symbolic=not plan.plain and not _latin(plan.names))
     descriptor[Name.FontFile3] = stream
-    work.renamed[name] = use.name
+    old_name = use.name
+    work.renamed[name] = old_name
     font[Name.BaseFont] = Name(f"/{name}")
     font[Name.Subtype] = Name.Type1
     font[Name.FontDescriptor] = work.pdf.make_indirect(descriptor)
@@ -208,11 +212,9 @@ def _write(
         font[Name.FirstChar], font[Name.LastChar] = 0, 255
         font[Name.Widths] = Array([_rounded(plan.widths.get(code, 0.0)) for code in range(256)])
     work.did("embedded programs for fonts without one")
-    work.fonts.append(_record(use, plan, face))
-
-
-def _record(use: tree.FontUse, plan: _Plan, face: outlines.Face) -> dict[str, Any]:
-    return {"old": use.name, "new": face.ps_name, "metric_compatible": plan.choice.compatible, "how": "substituted"}
+    work.fonts.append(
+        {"old": old_name, "new": face.ps_name, "metric_compatible": plan.choice.compatible, "how": "substituted"}
+    )
 
 
 def _covered(font: Dictionary) -> range:

@@ -107,7 +107,7 @@ def _write_simple(
         font[Name.Widths] = Array(
             [whole.get(code, round(advances.get(code, 0.0), 3)) for code in range(first, last + 1)]
         )
-    _record(work, use, name)
+    _record(work, name)
 
 
 def _rename(work: Work, use: tree.FontUse, glyphs: object) -> str:
@@ -118,9 +118,9 @@ def _rename(work: Work, use: tree.FontUse, glyphs: object) -> str:
     return name
 
 
-def _record(work: Work, use: tree.FontUse, name: str) -> None:
+def _record(work: Work, name: str) -> None:
     work.did("drew font programs anew that were refused")
-    work.fonts.append({"old": use.name, "new": name, "metric_compatible": True, "how": "redrawn"})
+    work.fonts.append({"old": work.renamed[name], "new": name, "metric_compatible": True, "how": "redrawn"})
 
 
 def _composite(work: Work, use: tree.FontUse) -> None:
@@ -143,4 +143,4 @@ def _composite(work: Work, use: tree.FontUse) -> None:
         return
     name = _rename(work, use, drawn)
     composite.write(work, font, name, drawn)
-    _record(work, use, name)
+    _record(work, name)

@@ -2,7 +2,7 @@
 
 import logging
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 
@@ -11,17 +11,21 @@ from fontTools.ttLib import TTFont
 
 logging.getLogger("fontTools").setLevel(logging.ERROR)  # it warns of odd dates in fonts that are not ours to mend
 
+_KEPT = 20_000  # fitted glyphs of a face; documents that fit each letter otherwise must not fill the memory
+
 Point = tuple[float, float]
 Segment = tuple[Point, ...]  # one point: a line; three: a curve
 Contour = tuple[Point, tuple[Segment, ...]]  # where it starts, and what follows; closing is implied
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Outline:
-    """A glyph: its advance and its contours."""
+    """A glyph: its advance and its contours. Not changed once made, but it keeps what was worked out from it."""
 
     advance: float
     contours: tuple[Contour, ...] = ()
+    code: bytes | None = field(default=None, compare=False, repr=False)  # its charstring
+    box: tuple[float, float, float, float] | None = field(default=None, compare=False, repr=False)
 
     def fitted(self, width: float) -> "Outline":
         """Return it for another advance: a wider glyph is squeezed, a narrower one centred, as viewers do."""
@@ -84,6 +88,7 @@ class Face:
         self._scale = 1000 / self._font["head"].unitsPerEm
         self.ps_name = str(self._font["name"].getDebugName(6) or file.stem)
         self._drawn: dict[str, Outline] = {}
+        self._fitted: dict[tuple[str, float], Outline] = {}
 
     def glyph_of(self, character: str) -> str | None:
         """Return the glyph of a character; None: the font has none."""
@@ -101,6 +106,15 @@ class Face:
             shape = self._glyphs[glyph]
             shape.draw(pen)
             found = self._drawn[glyph] = Outline(shape.width * self._scale, tuple(pen.contours))
+        return found
+
+    def fitted(self, glyph: str, width: float) -> Outline:
+        """Return a glyph's outline for a document's advance."""
+        found = self._fitted.get((glyph, width))
+        if found is None:
+            if len(self._fitted) >= _KEPT:
+                self._fitted.clear()
+            found = self._fitted[glyph, width] = self.draw(glyph).fitted(width)
         return found
 
     @property
