@@ -91,8 +91,12 @@ def _taken(job: Job, found: FoundFile, entry: FileEntry | FileProblem) -> Iterat
         "sha512": entry.sha512,
     }
     kind = EventKind.FILE_TAKEN if before is None else EventKind.FILE_RETAKEN
-    changed = bool(before) or job.workspace.has_finding("AK-I02", entry.path)  # asked before the line resets it
+    # Asked before the line below, which resets what was found out about the file.
+    changed = bool(before) or job.workspace.has_finding("AK-I02", entry.path)
+    misspelt = before is not None and job.workspace.has_finding("AK-I09", entry.path)
     yield job.event(kind, entry.path, data)
+    if misspelt:
+        yield job.finding(Finding("AK-I09", entry.path))
     if changed:
         yield job.finding(Finding("AK-I03", entry.path))
 
