@@ -28,7 +28,7 @@ echo "Fetching veraPDF $version through Maven …" >&2
 # The copy gets its name only once its digest is right, so that a broken download is never used.
 part=$(mktemp -d "$folder/.part.XXXXXX")
 trap 'rm -rf "$part"' EXIT INT TERM
-mvn --batch-mode --quiet --file "$here/pom.xml" dependency:copy \
+mvn --batch-mode --quiet -Dstyle.color=never --file "$here/pom.xml" dependency:copy \
     -Dverapdf.version="$version" -DoutputDirectory="$part" >&2
 if ! is_right "$part/cli-$version.jar"; then
     echo "fetch.sh: the digest of cli-$version.jar is not the pinned one; it was thrown away" >&2
