@@ -2,9 +2,10 @@
 
 import time
 import uuid
+from dataclasses import asdict
 from pathlib import Path
 
-from archivkoop.core.conversion import PlannedFile
+from archivkoop.core.conversion import Converted, PlannedFile
 from archivkoop.core.errors import Cancelled, DiskFullError
 from archivkoop.core.events import Event, EventKind
 from archivkoop.core.findings import Severity
@@ -67,6 +68,11 @@ def fill_workspace(folder: Path, files: int) -> None:
                 code, severity = ("AK-I01", Severity.BLOCKING) if number % 50 == 0 else ("AK-C01", Severity.WARNING)
                 facts = {"reason": "Ein-/Ausgabefehler"}
                 workspace.record(event(EventKind.FINDING, path, code=code, severity=severity.value, facts=facts))
+        failed = Converted(path_of(4), (), None)
+        workspace.record(
+            event(EventKind.CONVERSION_FAILED, failed.path, converted=asdict(failed)),
+            event(EventKind.FILE_LEFT_OUT, path_of(8), reason="Systemdatei", rule="Thumbs.db"),
+        )
         workspace.record(event(EventKind.FINDING, None, code="AK-C10", severity="info", facts={}))
         workspace.set_plan(
             PlannedFile(path_of(number), "F-01", "keep" if number % 2 else "convert", ("x",), "fmt/477", "pdf")

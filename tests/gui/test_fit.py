@@ -4,7 +4,7 @@ from contextlib import suppress
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QAbstractButton, QLabel, QPushButton, QScrollArea
+from PySide6.QtWidgets import QAbstractButton, QAbstractScrollArea, QLabel, QPushButton, QScrollArea
 
 from archivkoop.gui import steps
 from archivkoop.gui.widgets.path_label import PathLabel
@@ -24,11 +24,25 @@ def cut_off(window):
         need_height = widget.heightForWidth(widget.width()) if wraps else widget.sizeHint().height()
         if widget.width() < need_width or widget.height() < need_height:
             found.append((widget.objectName(), widget.text(), widget.size(), (need_width, need_height)))
+        elif not within_its_parents(widget):
+            found.append((widget.objectName(), widget.text(), "outside", widget.parentWidget().objectName()))
     for area in window.findChildren(QScrollArea):
         hidden = area.horizontalScrollBarPolicy() is Qt.ScrollBarPolicy.ScrollBarAlwaysOff
         if area.isVisible() and hidden and area.widget().width() > area.viewport().width():
             found.append((area.objectName(), "", area.viewport().size(), area.widget().size()))
     return found
+
+
+def within_its_parents(widget):
+    """Say whether no parent cuts it, up to one that scrolls."""
+    rect, parent = widget.geometry(), widget.parentWidget()
+    while parent is not None and not isinstance(parent.parentWidget(), QAbstractScrollArea):
+        if not parent.rect().adjusted(-1, -1, 1, 1).contains(rect):
+            return False
+        rect, parent = rect.translated(parent.pos()), parent.parentWidget()
+        if parent is not None and parent.isWindow():
+            break
+    return True
 
 
 def assert_whole(qtbot, window):

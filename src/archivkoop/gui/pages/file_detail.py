@@ -102,9 +102,10 @@ class FileDetail(QWidget):
 
     def _reason(self, rule: str) -> str:
         """Return the profile's words for a rule."""
+        unbroken = rule.replace("-", "\u2011")
         for one in self._desk.profile.loaded.profile.formats:
             if one.id == rule:
-                return self._texts.say("fact.rule", reason=one.reason.get(self._texts.language), rule=rule)
+                return self._texts.say("fact.rule", reason=one.reason.get(self._texts.language), rule=unbroken)
         return ""
 
     def _show_findings(self, findings: list[RecordedFinding], nothing: str) -> None:

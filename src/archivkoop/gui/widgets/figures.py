@@ -26,7 +26,7 @@ class Figures(QFrame):
         super().__init__(parent)
         box = QHBoxLayout(self)
         box.setContentsMargins(0, 0, 0, 0)
-        self._row = FlowBox(context, self, gap_em=2.4)
+        self._row = FlowBox(context, self, gap_em=2.2)
         box.addWidget(self._row)
         self._cells: list[tuple[QWidget, QLabel, QLabel]] = []
 
