@@ -1,0 +1,208 @@
+"""A conversion that went wrong in one place is refused, whatever the place; a good one is not."""
+
+import pikepdf
+import pytest
+from compare_pdf_making import (
+    append,
+    around_character,
+    codes,
+    compare,
+    damaged,
+    drop,
+    make_derivative,
+    make_original,
+    mistranslate,
+    replace_operands,
+    rewrite,
+    shift_line,
+    without_character,
+)
+from pikepdf import Array, Dictionary, Name, Operator
+
+from archivkoop.core.findings import Outcome
+from archivkoop.core.proof import Level
+
+
+@pytest.fixture(scope="module")
+def pair(tmp_path_factory):
+    """An office's document and the derivative that the chain makes of it."""
+    folder = tmp_path_factory.mktemp("umwandlung")
+    original = make_original(folder / "Niederschrift.pdf")
+    return original, make_derivative(original, folder / "Niederschrift (PDF-A).pdf")
+
+
+def widget(pdf):
+    return next(one for one in pdf.pages[0].Annots if one.Subtype == Name.Widget)
+
+
+def empty_field(pdf):
+    field = widget(pdf)
+    del field.V
+    field.AP.N.write(b"/Tx BMC EMC")
+
+
+def unlink(pdf):
+    pdf.pages[0].Annots = Array([one for one in pdf.pages[0].Annots if one.Subtype != Name.Link])
+
+
+def relink(pdf):
+    next(one for one in pdf.pages[0].Annots if Name.A in one).A.URI = "https://example.org/anders"
+
+
+def remark(pdf):
+    next(one for one in pdf.pages[0].Annots if one.Subtype == Name.Square).Contents = "Gut."
+
+
+def invert(pdf):
+    page = pdf.pages[1].obj
+    page.Resources[Name.ExtGState] = Dictionary(Umkehr=Dictionary(BM=Name.Difference))
+    append(pdf, page, b"q /Umkehr gs 1 g 0 0 595.3 841.9 re f Q")
+
+
+def untie(pdf):
+    rewrite(
+        pdf,
+        0,
+        lambda all_: [one for one in all_ if one[1] not in {Operator("BDC"), Operator("BMC"), Operator("EMC")}],
+    )
+
+
+def hide_tags(pdf):
+    del pdf.Root.StructTreeRoot
+    del pdf.Root.MarkInfo
+
+
+def first_alt(pdf):
+    figure = next(one for one in pdf.Root.StructTreeRoot.K[0].K if Name.Alt in one)
+    del figure.Alt
+
+
+def shrink(pdf):
+    pdf.pages[0].MediaBox = Array([0, 0, 595.3, 700])
+
+
+def redraw_image(pdf):
+    image = pdf.pages[0].obj.Resources.XObject.Wappen
+    image[Name.Decode] = Array([1, 0])
+
+
+def swap_pages(pdf):
+    first, second = pdf.pages
+    first.obj.Contents, second.obj.Contents = second.obj.Contents, first.obj.Contents
+
+
+DAMAGE = {
+    "a full stop is missing": ({"pixels"}, lambda pdf: without_character(pdf, 0, ".")),
+    "an umlaut is missing": ({"pixels"}, lambda pdf: without_character(pdf, 0, "ü")),
+    "an i is missing": ({"pixels"}, lambda pdf: without_character(pdf, 1, "i", 5)),
+    "a character is another in the text layer": ({"text"}, lambda pdf: mistranslate(pdf, 0, "B", "P")),
+    "a character means nothing": ({"text"}, lambda pdf: mistranslate(pdf, 0, "B", "\ue001")),
+    "the image is missing": ({"pixels"}, lambda pdf: drop(pdf, 0, "Do")),
+    "the image is inverted": ({"pixels"}, redraw_image),
+    "a ruling is missing": ({"pixels"}, lambda pdf: drop(pdf, 1, "S")),
+    "a page is turned": ({"page_size"}, lambda pdf: pdf.pages[0].rotate(90, relative=False)),
+    "a page stands on its head": ({"pixels"}, lambda pdf: pdf.pages[1].rotate(180, relative=False)),
+    "a page is missing": ({"page_count", "link_lost", "tags_untied"}, lambda pdf: pdf.pages.__delitem__(1)),
+    "a page is there twice": ({"page_count"}, lambda pdf: pdf.pages.append(pdf.pages[1])),
+    "pages are swapped": ({"pixels", "text", "text_unmapped"}, swap_pages),
+    "a page is cut": ({"page_size", "page_box"}, shrink),
+    "a line is 2 mm lower": ({"pixels"}, lambda pdf: shift_line(pdf, 0, 4, 2)),
+    "a line is half a millimetre lower": ({"pixels"}, lambda pdf: shift_line(pdf, 1, 2, 0.5)),
+    "the colours are inverted": ({"pixels"}, invert),
+    "black text is dark red": ({"pixels"}, lambda pdf: replace_operands(pdf, 1, "rg", [0.6, 0, 0], 0)),
+    "a web link is gone": ({"link_lost"}, unlink),
+    "a link leads elsewhere": ({"link_lost"}, relink),
+    "a form value is gone": ({"form_value", "pixels", "text"}, empty_field),
+    "a form value is gone but still drawn": ({"form_value"}, lambda pdf: widget(pdf).__delitem__("/V")),
+    "a form value is another": ({"form_value"}, lambda pdf: setattr(widget(pdf), "V", "Kramer")),
+    "a comment is another": ({"comment_lost"}, remark),
+    "tags are stripped": ({"tags_lost", "alt_text_lost"}, hide_tags),
+    "tags lead nowhere": ({"tags_untied"}, untie),
+    "an alternative text is gone": ({"alt_text_lost"}, first_alt),
+    "the language is gone": ({"language"}, lambda pdf: pdf.Root.__delitem__("/Lang")),
+    "bookmarks are gone": ({"bookmark_lost"}, lambda pdf: pdf.Root.__delitem__("/Outlines")),
+    "a bookmark is renamed": ({"bookmark_lost"}, lambda pdf: setattr(pdf.Root.Outlines.First, "Title", "Anders")),
+    "the attachment is gone": ({"attachment_lost"}, lambda pdf: pdf.attachments.clear()),
+    "the layer is gone": ({"layer_lost"}, lambda pdf: pdf.Root.OCProperties.__setitem__("/OCGs", Array())),
+    "the trim box is gone": ({"page_box"}, lambda pdf: pdf.pages[0].obj.__delitem__("/TrimBox")),
+}
+
+
+def test_a_good_conversion_passes(pair, tmp_path):
+    result = compare(*pair, tmp_path)
+    assert result.outcome is Outcome.PASSED
+    assert result.level is Level.FAITHFUL
+    assert result.differences == ()
+    assert result.measures["pages"] == 2
+    assert {agent.name for agent in result.agents} == {"pdfium", "pypdfium2", "pikepdf"}
+    assert list(tmp_path.iterdir()) == []  # neither pixels nor pictures are left
+
+
+@pytest.mark.parametrize("what", DAMAGE)
+def test_damage_is_refused(what, pair, tmp_path):
+    expected, damage = DAMAGE[what]
+    original, derivative = pair
+    with damaged(derivative, tmp_path / "beschädigt.pdf") as pdf:
+        damage(pdf)
+    result = compare(original, tmp_path / "beschädigt.pdf", tmp_path / "scratch")
+    assert result.outcome is Outcome.FAILED
+    assert codes(result) == expected
+    assert all(difference.message for difference in result.differences)
+
+
+def test_the_worst_page_is_kept_as_a_picture(pair, tmp_path):
+    original, derivative = pair
+    with damaged(derivative, tmp_path / "beschädigt.pdf") as pdf:
+        drop(pdf, 0, "Do")
+    scratch = tmp_path / "scratch"
+    result = compare(original, tmp_path / "beschädigt.pdf", scratch)
+    assert result.measures["worst_page"] == 1
+    assert (scratch / str(result.measures["picture"])).read_bytes().startswith(b"\x89PNG")
+    assert [file.name for file in scratch.iterdir()] == [result.measures["picture"]]
+    without = compare(original, tmp_path / "beschädigt.pdf", tmp_path / "ohne", picture=False)
+    assert "picture" not in without.measures
+
+
+def test_what_the_profile_only_wants_reported_is_a_note(pair, tmp_path):
+    original, derivative = pair
+    with damaged(derivative, tmp_path / "ohne Sprache.pdf") as pdf:
+        del pdf.Root.Lang
+    result = compare(original, tmp_path / "ohne Sprache.pdf", tmp_path / "scratch", reported=["language"])
+    assert result.outcome is Outcome.PASSED
+    assert [note.code for note in result.notes] == ["language"]
+
+
+def test_limits_decide_what_is_too_much(pair, tmp_path):
+    original, derivative = pair
+    with damaged(derivative, tmp_path / "gerückt.pdf") as pdf:
+        shift_line(pdf, 0, 4, 2)
+    lax = {"ink": 300, "tone": 256.0}
+    assert compare(original, tmp_path / "gerückt.pdf", tmp_path / "scratch", **lax).outcome is Outcome.PASSED
+
+
+def test_a_rotation_drawn_into_the_page_is_the_same_page(pair, tmp_path):
+    with damaged(pair[0], tmp_path / "gedreht.pdf") as pdf:
+        del pdf.pages[1]
+        del pdf.pages[0].obj.Annots
+        pdf.pages[0].rotate(90, relative=False)
+    with damaged(tmp_path / "gedreht.pdf", tmp_path / "eingerechnet.pdf") as pdf:
+        page = pdf.pages[0]
+        width, height = (float(side) for side in page.MediaBox[2:])
+        turned = pikepdf.unparse_content_stream(
+            [([0, -1, 1, 0, 0, width], Operator("cm")), *pikepdf.parse_content_stream(page)]
+        )
+        page.Contents = pdf.make_stream(turned)
+        page.MediaBox = Array([0, 0, height, width])
+        del page.obj["/TrimBox"]
+        page.rotate(0, relative=False)
+    result = compare(tmp_path / "gedreht.pdf", tmp_path / "eingerechnet.pdf", tmp_path / "scratch")
+    assert result.outcome is Outcome.PASSED
+    assert [note.code for note in result.notes] == ["page_rotation"]
+
+
+def test_colours_of_single_characters_count(pair, tmp_path):
+    original, derivative = pair
+    red, black = [([0.9, 0.1, 0.1], Operator("rg"))], [([0, 0, 0], Operator("rg"))]
+    with damaged(derivative, tmp_path / "rot.pdf") as pdf:
+        around_character(pdf, 0, "N", red, black)
+    assert codes(compare(original, tmp_path / "rot.pdf", tmp_path / "scratch")) == {"pixels"}
