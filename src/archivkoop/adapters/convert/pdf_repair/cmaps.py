@@ -22,6 +22,7 @@ _BLOCK = re.compile(rb"begin(codespacerange|cidrange|cidchar)(.*?)end\1", re.DOT
 _USE = re.compile(rb"/([^\s/<>\[\]()]+)\s+usecmap")
 _PART = re.compile(rb"<([0-9A-Fa-f\s]*)>|(\d+)")
 _MAX_NESTING = 8
+MAX_CID = 65535
 
 
 @dataclass(slots=True)
@@ -53,7 +54,8 @@ class CMap:
         at = bisect_right(ranges, (code, 1 << 32, 1 << 32)) - 1
         for low, high, first in reversed(ranges[max(0, at - 1) : at + 1]):
             if low <= code <= high:
-                return first + code - low
+                cid = first + code - low
+                return cid if cid <= MAX_CID else 0  # 6.1.13-10
         return 0
 
     def cids(self, strings: Iterable[bytes]) -> dict[tuple[int, int], int]:

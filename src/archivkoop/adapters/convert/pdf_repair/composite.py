@@ -9,7 +9,6 @@ from archivkoop.adapters.convert.pdf_repair.outlines import Outline
 from archivkoop.adapters.convert.pdf_repair.work import Work
 
 PROGRAMS = (Name.FontFile, Name.FontFile2, Name.FontFile3)
-MAX_CID = 65535
 _MAX_ENTRIES = 100  # of one block in a CMap (Adobe Technical Note 5014)
 
 
@@ -22,17 +21,28 @@ def replace_program(work: Work, descriptor: Dictionary, name: str, program: byte
     descriptor[Name.FontFile3] = work.pdf.make_stream(program, Subtype=kind)
 
 
+def _own(work: Work, shared: Dictionary | None) -> Dictionary:
+    """Return a copy of a dictionary: fonts of one family share descriptors, but not programs that we make."""
+    return work.pdf.make_indirect(Dictionary(dict(shared.items()) if shared is not None else {}))
+
+
+def own_descriptor(work: Work, holder: Dictionary) -> Dictionary:
+    """Give a font a descriptor that is no other font's, and return it."""
+    descriptor = _own(work, tree.child(holder, Name.FontDescriptor))
+    needed = {"/Flags": 4, "/ItalicAngle": 0, "/Ascent": 880, "/Descent": -120, "/CapHeight": 700, "/StemV": 80}
+    descriptor[Name.Type] = Name.FontDescriptor
+    for key, value in needed.items():
+        if key not in descriptor:
+            descriptor[key] = value
+    holder[Name.FontDescriptor] = descriptor
+    return descriptor
+
+
 def write(work: Work, font: Dictionary, name: str, drawn: Mapping[int, Outline]) -> None:
     """Make the CIDFont of a composite font a CFF font of these glyphs, by CID."""
-    inner = fonts_dictionary.descendant(font)
-    assert inner is not None
-    descriptor = tree.child(inner, Name.FontDescriptor)
-    if descriptor is None:
-        descriptor = inner[Name.FontDescriptor] = work.pdf.make_indirect(
-            Dictionary(
-                Type=Name.FontDescriptor, Flags=4, ItalicAngle=0, Ascent=880, Descent=-120, CapHeight=700, StemV=80
-            )
-        )
+    inner = _own(work, fonts_dictionary.descendant(font))
+    font[Name.DescendantFonts] = Array([inner])
+    descriptor = own_descriptor(work, inner)
     glyphs = [cff.Glyph(cid, drawn[cid]) for cid in sorted(drawn)]
     ordering = cmaps.ordering_of(inner)
     if tree.child(inner, Name.CIDSystemInfo) is None:
@@ -64,7 +74,7 @@ def give_shown_notdef_a_cid(
         return True
     inner = fonts_dictionary.descendant(font)
     stand_in = max(drawn, default=0) + 1
-    if inner is None or stand_in > MAX_CID:
+    if inner is None or stand_in > cmaps.MAX_CID:
         return False
     widths, default = cmaps.widths_of(inner)
     width = widths.get(0, default)
@@ -73,6 +83,20 @@ def give_shown_notdef_a_cid(
     inner[Name.W] = Array([*(entries if isinstance(entries, Array) else ()), stand_in, Array([width])])
     changed = {pair: cid or stand_in for pair, cid in codes.items()}
     font[Name.Encoding] = _cmap_stream(work, font, inner, cmap, changed)
+    return True
+
+
+def renew_cmap(work: Work, font: Dictionary) -> bool:
+    """Embed a CMap of ours with the codes that are shown, its ordering the font's own.
+
+    Returns:
+        False where the present CMap cannot be read.
+    """
+    inner = fonts_dictionary.descendant(font)
+    cmap = cmaps.of_font(font)
+    if inner is None or cmap is None or not work.shown.complete:
+        return False
+    font[Name.Encoding] = _cmap_stream(work, font, inner, cmap, cmap.cids(work.shown.texts(font)))
     return True
 
 

@@ -7,7 +7,10 @@ from archivkoop.adapters.convert.pdf_repair import tokens
 from archivkoop.adapters.convert.pdf_repair.tokens import Token
 
 MAX_INTEGER, MAX_REAL, MIN_REAL = 2**31 - 1, 3.403e38, 1.175e-38  # ISO 32000-1, Annex C
+_DIGITS = b"0123456789abcdefABCDEF"
 _INTENTS = frozenset({b"/RelativeColorimetric", b"/AbsoluteColorimetric", b"/Perceptual", b"/Saturation"})
+
+_HEX = re.compile(rb"<(?!<)")
 
 Cut = tuple[int, int, bytes]  # from, to, what stands there instead
 
@@ -47,10 +50,20 @@ def _within(operands: list[Token], operator: Token) -> Iterator[Cut]:
     for before, token in zip([None, *operands], operands, strict=False):
         if token.kind == "number":
             yield from _numbers([token])
+        elif _HEX.match(token.text) and (text := _whole(token.text)) != token.text:
+            yield token.start, token.end, text
         elif operator.text == b"ri" and token.text.startswith(b"/") and token.text not in _INTENTS:
             yield token.start, token.end, b"/RelativeColorimetric"
         elif operator.text == b"ID" and token.text == b"true" and before and before.text in {b"/I", b"/Interpolate"}:
             yield token.start, token.end, b"false"
+
+
+def _whole(text: bytes) -> bytes:
+    """6.1.6: return a hexadecimal string with digits only, and as many as it takes: a missing last one counts as 0."""
+    digits = bytes(byte for byte in text.strip(b"<>") if byte in _DIGITS)
+    if len(digits) % 2 == 0 and len(digits) == len(text.strip(b"<>").translate(None, b"\0\t\n\x0c\r ")):
+        return text
+    return b"<" + digits + b"0" * (len(digits) % 2) + b">"
 
 
 def _numbers(operands: list[Token]) -> Iterator[Cut]:

@@ -10,7 +10,7 @@ from archivkoop.adapters.convert.pdf_repair import tree
 from archivkoop.adapters.convert.pdf_repair.content_cuts import MAX_INTEGER, MAX_REAL, MIN_REAL, cleaned, cuts_of
 from archivkoop.adapters.convert.pdf_repair.work import Work
 
-CLAUSES = ("6.1.13-1", "6.1.13-2", "6.1.13-5", "6.2.2-1", "6.2.6", "6.2.8-3")
+CLAUSES = ("6.1.6", "6.1.13-1", "6.1.13-2", "6.1.13-5", "6.2.2-1", "6.2.6", "6.2.8-3")
 _MAX_DEPTH = 32
 
 

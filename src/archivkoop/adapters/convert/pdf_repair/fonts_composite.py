@@ -9,12 +9,11 @@ import unicodedata
 from pikepdf import Dictionary, Name
 
 from archivkoop.adapters.convert.pdf_repair import cmaps, composite, faces, fonts_dictionary, outlines, tounicode, tree
-from archivkoop.adapters.convert.pdf_repair.fonts_embed import has_program, subset_tag
+from archivkoop.adapters.convert.pdf_repair.fonts_embed import LIGATURES, has_program, subset_tag
 from archivkoop.adapters.convert.pdf_repair.outlines import Outline
 from archivkoop.adapters.convert.pdf_repair.work import Work
 
 CLAUSES = ("6.2.11.4.1",)
-_LIGATURES = {"ff": "\ufb00", "fi": "\ufb01", "fl": "\ufb02", "ffi": "\ufb03", "ffl": "\ufb04", "st": "\ufb06"}
 _INVISIBLE = frozenset({"Cc", "Cf", "Zs", "Zl", "Zp"})
 
 
@@ -64,7 +63,7 @@ def _embed(work: Work, use: tree.FontUse, inner: Dictionary) -> None:
 def _draw(choice: faces.Choice, meant: str, width: float) -> Outline | None:
     """Return an outline of an advance for the characters of a code; None where no font has it."""
     text = unicodedata.normalize("NFC", meant)
-    text = _LIGATURES.get(text, text)
+    text = LIGATURES.get(text, text)
     if all(unicodedata.category(character) in _INVISIBLE for character in text):
         return Outline(width)
     if len(text) != 1:

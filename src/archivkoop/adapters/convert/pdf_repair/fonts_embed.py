@@ -7,7 +7,7 @@ the font stays as it is, and the next member of the chain has its turn.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from pikepdf import Array, Dictionary, Name, Stream
@@ -20,6 +20,7 @@ CLAUSES = ("6.2.11.4.1",)
 _SIMPLE = frozenset({"Type1", "MMType1", "TrueType"})
 _SYMBOL_FAMILIES = {"Standard Symbols PS": "Symbol", "D050000L": "ZapfDingbats"}
 _NONSYMBOLIC, _SYMBOLIC = 32, 4
+LIGATURES = {"ff": "\ufb00", "fi": "\ufb01", "fl": "\ufb02", "ffi": "\ufb03", "ffl": "\ufb04", "st": "\ufb06"}
 _PROBE = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"
 
 
@@ -46,65 +47,62 @@ class _Plan:
     """What a font will be made of."""
 
     choice: faces.Choice
-    names: dict[int, str]  # code -> glyph name, as the encoding says
+    names: dict[int, str]  # code -> glyph name, as the document says; where it only says the character: "uXXXX"
     plain: str  # the named encoding, where that alone says it all
     widths: dict[int, float]  # the document's; empty: it has none
-    lost: bool  # codes without a name meant something in a program's own encoding that is gone
+    lost: frozenset[int]  # codes that meant something in a program's own encoding, which is gone
+
+
+@dataclass(slots=True)
+class _Made:
+    """The glyphs of a font, by name, and what each code needs."""
+
+    glyphs: dict[str, Outline] = field(default_factory=dict)
+    renames: dict[int, str] = field(default_factory=dict)  # codes whose glyph has another name than the plan's
+    widths: dict[int, float] = field(default_factory=dict)
+    unknown: set[int] = field(default_factory=set)  # codes whose glyph no font has, or nobody knows
 
 
 def _embed(work: Work, use: tree.FontUse) -> None:
-    font = use.font
-    plan = _plan(font, use.name)
+    plan = _plan(use.font, use.name)
     if plan is None or not plan.choice.files:
         return
-    texts = tounicode.read(font)
-    glyphs: dict[str, Outline] = {}
-    unknown: set[int] = set()
-    renames: dict[int, str] = {}
-    widths: dict[int, float] = {}
-    shown_only = work.hints.fonts("6.2.11.8")
-    for code in range(256):
-        name = plan.names.get(code)
-        if name is None and plan.lost and len(texts.get(code, "")) == 1:
-            name = plan.names[code] = f"u{ord(texts[code]):04X}"
-        found = _found(plan.choice, name, texts.get(code, "")) if name and name != ".notdef" else None
-        if name is None or found is None:
-            if name != ".notdef" and (name or plan.lost):
-                unknown.add(code)
+    made = _make(plan, tounicode.read(use.font))
+    if made.unknown and made.unknown & work.shown.codes(use.font):
+        return
+    if use.name in work.hints.fonts("6.2.11.8"):
+        _fill(work, use.font, plan, made)
+    _write(work, use, plan, made)
+
+
+def _make(plan: _Plan, texts: Mapping[int, str]) -> _Made:
+    made = _Made(unknown=set(plan.lost))
+    for code, name in plan.names.items():
+        if name == ".notdef":
+            continue
+        found = _found(plan.choice, name, texts.get(code, ""))
+        if found is None:
+            made.unknown.add(code)
             continue
         face, glyph = found
-        width = plan.widths[code] if plan.widths else face.draw(glyph).advance
-        widths[code] = width
-        fitted = face.fitted(glyph, width)
+        made.widths[code] = plan.widths[code] if plan.widths else face.draw(glyph).advance
+        fitted = face.fitted(glyph, made.widths[code])
         key = name
-        if key in glyphs and glyphs[key] != fitted:  # the same glyph with another advance
-            key = f"{name}.c{code:02X}"
-            renames[code] = key
-        glyphs[key] = fitted
-    if unknown and unknown & work.shown.codes(font):
-        return
-    if use.name in shown_only:
-        _fill(work, font, plan, unknown, glyphs, renames, widths)
-    _write(work, use, plan, glyphs, renames, widths)
+        if made.glyphs.get(key, fitted) != fitted:  # the same glyph with another advance
+            key = made.renames[code] = f"{name}.c{code:02X}"
+        made.glyphs[key] = fitted
+    return made
 
 
-def _fill(
-    work: Work,
-    font: Dictionary,
-    plan: _Plan,
-    unknown: set[int],
-    glyphs: dict[str, Outline],
-    renames: dict[int, str],
-    widths: dict[int, float],
-) -> None:
+def _fill(work: Work, font: Dictionary, plan: _Plan, made: _Made) -> None:
     """Give an empty glyph to codes that are shown and mean none: viewers show nothing, 6.2.11.8 forbids .notdef."""
     face = outlines.face(plan.choice.files[0])
     space = face.glyph_of(" ")
     blank = face.draw(space).advance if space else 0.0  # what viewers go on by, where the document does not say
-    for code in sorted(work.shown.codes(font) - set(widths) - unknown):
-        widths[code] = plan.widths.get(code, 0.0) if plan.widths else blank
-        renames[code] = f"nothing.c{code:02X}"
-        glyphs[renames[code]] = Outline(widths[code])
+    for code in sorted(work.shown.codes(font) - set(made.widths) - made.unknown):
+        made.widths[code] = plan.widths.get(code, 0.0) if plan.widths else blank
+        made.renames[code] = f"nothing.c{code:02X}"
+        made.glyphs[made.renames[code]] = Outline(made.widths[code])
 
 
 def _plan(font: Dictionary, name: str) -> _Plan | None:
@@ -116,11 +114,33 @@ def _plan(font: Dictionary, name: str) -> _Plan | None:
         return None
     if choice.family in _SYMBOL_FAMILIES:
         names, plain = _names(font, _SYMBOL_FAMILIES[choice.family])
-    lost = False
-    flags = tree.integer(descriptor, Name.Flags) if descriptor is not None else 0
-    if not choice.compatible and flags & _SYMBOLIC and not encodings.table(encodings.base_name(font)):
-        names, plain, lost = encodings.differences(font.get(Name.Encoding)), "", True
+    lost: frozenset[int] = frozenset()
+    if choice.family not in _SYMBOL_FAMILIES and not encodings.table(encodings.base_name(font)):
+        names, plain, lost = _of_lost_encoding(font, names, plain, compatible=choice.compatible)
     return _Plan(choice, names, plain, widths, lost)
+
+
+def _of_lost_encoding(
+    font: Dictionary, names: dict[int, str], plain: str, *, compatible: bool
+) -> tuple[dict[int, str], str, frozenset[int]]:
+    """Return names where the document names no encoding, because the program had its own.
+
+    /ToUnicode says the characters of its codes. The codes it does not mention are lost, if the font calls itself
+    symbolic and is none that everybody knows; else they are what viewers take them for: StandardEncoding.
+    """
+    said = encodings.differences(font.get(Name.Encoding))
+    texts = tounicode.read(font)
+    known = {code: f"u{ord(text):04X}" for code, text in texts.items() if len(text) == 1 and 0 <= code <= 255}
+    known |= {code: f"u{ord(LIGATURES[text]):04X}" for code, text in texts.items() if text in LIGATURES and code <= 255}
+    if not _is_symbolic(font) or (compatible and not known):
+        return names | known | said, "" if known else plain, frozenset()
+    mapped = known | said
+    return mapped, "", frozenset(range(256)) - set(mapped)
+
+
+def _is_symbolic(font: Dictionary) -> bool:
+    descriptor = tree.child(font, Name.FontDescriptor)
+    return descriptor is not None and bool(tree.integer(descriptor, Name.Flags) & _SYMBOLIC)
 
 
 def _names(font: Dictionary, symbol: str) -> tuple[dict[int, str], str]:
@@ -179,14 +199,8 @@ def _found(choice: faces.Choice, name: str, text: str) -> tuple[outlines.Face, s
     return None
 
 
-def _write(
-    work: Work,
-    use: tree.FontUse,
-    plan: _Plan,
-    glyphs: Mapping[str, Outline],
-    renames: Mapping[int, str],
-    widths: Mapping[int, float],
-) -> None:
+def _write(work: Work, use: tree.FontUse, plan: _Plan, made: _Made) -> None:
+    glyphs, renames, widths = made.glyphs, made.renames, made.widths
     font = use.font
     face = outlines.face(plan.choice.files[0])
     name = f"{subset_tag(use.name, glyphs)}+{face.ps_name}"

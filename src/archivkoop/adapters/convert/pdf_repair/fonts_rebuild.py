@@ -64,7 +64,7 @@ def _simple(work: Work, use: tree.FontUse) -> None:
         drawn = Outline(advances[code], outline.contours)
         used[code] = _key(names.get(code, "") or program.name_of(index), code, glyphs, drawn)
         glyphs[used[code]] = drawn
-    _write_simple(work, use, descriptor, glyphs, used, advances)
+    _write_simple(work, use, glyphs, used, advances)
 
 
 def _key(name: str, code: int, glyphs: Mapping[str, Outline], drawn: Outline) -> str:
@@ -76,7 +76,6 @@ def _key(name: str, code: int, glyphs: Mapping[str, Outline], drawn: Outline) ->
 def _write_simple(
     work: Work,
     use: tree.FontUse,
-    descriptor: Dictionary,
     glyphs: Mapping[str, Outline],
     used: Mapping[int, str],
     advances: Mapping[int, float],
@@ -84,6 +83,7 @@ def _write_simple(
     font = use.font
     drawn = [cff.Glyph(key, outline) for key, outline in glyphs.items()]
     name = _rename(work, use, glyphs)
+    descriptor = composite.own_descriptor(work, font)
     composite.replace_program(work, descriptor, name, cff.name_keyed(name, drawn), Name.Type1C)
     flags = tree.integer(descriptor, Name.Flags) & ~(_SYMBOLIC | _NONSYMBOLIC)
     latin = set(encodings.table("StandardEncoding").values()) | set(encodings.table("WinAnsiEncoding").values())

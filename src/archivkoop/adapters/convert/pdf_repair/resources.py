@@ -5,7 +5,7 @@ from pikepdf import Dictionary, Name, Stream
 from archivkoop.adapters.convert.pdf_repair import tree
 from archivkoop.adapters.convert.pdf_repair.work import Work
 
-CLAUSES = ("6.2.2-2", "6.11", "6.1.12")
+CLAUSES = ("6.1.7.1-3", "6.2.2-2", "6.11")
 
 
 def apply(work: Work) -> None:
@@ -13,6 +13,8 @@ def apply(work: Work) -> None:
     if Name.Requirements in work.root:
         del work.root[Name.Requirements]
         work.did("removed requirements on viewers")
+    if work.hints.has("6.1.7.1-3"):
+        _keep_inside(work)
     if not work.hints.has("6.2.2-2"):
         return
     changed = False
@@ -29,6 +31,16 @@ def apply(work: Work) -> None:
     if changed:
         work.did("gave contents resources of their own")
         work.changed()
+
+
+def _keep_inside(work: Work) -> None:
+    """6.1.7.1-3: a stream's data lie in the file; viewers look nowhere else."""
+    for obj in work.pdf.objects:
+        for key in (Name.F, Name.FFilter, Name.FDecodeParms):
+            if isinstance(obj, Stream) and key in obj:
+                del obj[key]
+                work.did("removed references to data outside the file")
+                work.lost("a reference to data outside the file")
 
 
 def _for_glyphs(work: Work, use: tree.FontUse) -> Dictionary:

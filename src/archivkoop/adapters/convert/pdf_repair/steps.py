@@ -11,6 +11,7 @@ from archivkoop.adapters.convert.pdf_repair import (
     colour_intent,
     colourants,
     content_limits,
+    fonts_cmap,
     fonts_composite,
     fonts_dictionary,
     fonts_embed,
@@ -18,6 +19,8 @@ from archivkoop.adapters.convert.pdf_repair import (
     graphics_state,
     images_jpx,
     metadata,
+    names,
+    nesting,
     optional_content,
     resources,
 )
@@ -41,6 +44,7 @@ STEPS: tuple[Step, ...] = (
     Step("annotations", annotations.CLAUSES, annotations.apply),
     # What is cut out of contents names no resources any more.
     Step("content_limits", content_limits.CLAUSES, content_limits.apply),
+    Step("nesting", nesting.CLAUSES, nesting.apply),
     Step("resources", resources.CLAUSES, resources.apply),
     Step("optional_content", optional_content.CLAUSES, optional_content.apply),
     Step("attachments", attachments.CLAUSES, attachments.apply),
@@ -51,8 +55,11 @@ STEPS: tuple[Step, ...] = (
     Step("colourants", colourants.CLAUSES, colourants.apply),
     # The dictionaries first: what kind of font it is decides what it needs.
     Step("fonts_dictionary", fonts_dictionary.CLAUSES, fonts_dictionary.apply),
+    Step("names", names.CLAUSES, names.apply),
     Step("fonts_embed", fonts_embed.CLAUSES, fonts_embed.apply),
     Step("fonts_composite", fonts_composite.CLAUSES, fonts_composite.apply),
+    # A missing program also decides about the CMap, so this one comes behind.
+    Step("fonts_cmap", fonts_cmap.CLAUSES, fonts_cmap.apply),
     # Only what the judge refuses, and only after what was never there is there.
     Step("fonts_rebuild", fonts_rebuild.CLAUSES, fonts_rebuild.apply),
 )
