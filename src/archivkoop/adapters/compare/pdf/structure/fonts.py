@@ -40,8 +40,7 @@ _COMPATIBLE = tuple(
 )
 _SUBSET = re.compile(r"^[A-Z]{6}\+")
 _STYLE = re.compile(
-    r"[^a-z0-9]|bold|italic|oblique|regular|book$|medium|demi|light|bdita?$|ital$|(?<=[a-z])obl$"
-    r"|(?<=nimbusroman)roman$|(?<=p052)roman$|(?<=c059)roman$"
+    r"-roman$|[^a-z0-9]|bold|italic|oblique|regular|book$|medium|demi|light|bdita?$|ital$|(?<=[a-z])obl$"
 )
 
 
