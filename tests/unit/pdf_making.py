@@ -1,5 +1,6 @@
 """Makes small PDFs with one fault each, repairs them, and says whether a page still looks the same."""
 
+import ctypes
 import os
 from collections.abc import Callable
 from pathlib import Path
@@ -69,6 +70,23 @@ def picture(file: Path, page: int = 0) -> np.ndarray:
         document.init_forms()
         shown = document[page].render(scale=2, may_draw_forms=True).to_numpy()
         return np.array(shown[:, :, :3], dtype=int)
+    finally:
+        document.close()
+
+
+def origins(file: Path, page: int = 0) -> list[float]:
+    """Return where each character of a page begins, in points from the left, as pdfium reads it."""
+    import pypdfium2.raw as pdfium
+
+    document = pypdfium2.PdfDocument(file.read_bytes())
+    try:
+        shown = document[page].get_textpage()
+        x, y = ctypes.c_double(), ctypes.c_double()
+        found = []
+        for index in range(shown.count_chars()):
+            pdfium.FPDFText_GetCharOrigin(shown.raw, index, x, y)
+            found.append(x.value)
+        return found
     finally:
         document.close()
 

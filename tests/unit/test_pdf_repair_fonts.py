@@ -7,10 +7,19 @@ import freetype
 import pikepdf
 import pytest
 from fontTools.cffLib import CFFFontSet
-from pdf_making import contents, difference, make, repair, simple_font, text, write
+from pdf_making import contents, difference, make, origins, repair, simple_font, text, write
 from pikepdf import Array, Dictionary, Name
 
-from archivkoop.adapters.convert.pdf_repair import cff, cmaps, encodings, faces, functions, outlines, tounicode
+from archivkoop.adapters.convert.pdf_repair import (
+    advances,
+    cff,
+    cmaps,
+    encodings,
+    faces,
+    functions,
+    outlines,
+    tounicode,
+)
 from archivkoop.adapters.convert.pdf_repair.outlines import Outline
 from archivkoop.core.errors import ConversionFailedError
 
@@ -109,6 +118,23 @@ def test_differences_decide_which_glyph_is_drawn(tmp_path):
     source = make(tmp_path, lambda pdf, page: write(pdf, page, simple_font(Encoding=encoding), b"ABA"))
     target, _ = repair(source, tmp_path / "a")
     assert text(target) == "ÄBÄ"
+
+
+@needs_fonts
+def test_a_font_of_which_nobody_knows_the_advances_gets_those_that_viewers_take(tmp_path):
+    source = make(tmp_path, lambda pdf, page: write(pdf, page, simple_font("Stadtschrift"), "Wim 1:500"))
+    target, result = repair(source, tmp_path / "a")
+    assert result.detail["fonts"][0]["metric_compatible"] is False
+    assert origins(target) == pytest.approx(origins(source), abs=0.05)
+    assert text(target) == text(source)
+
+
+@needs_fonts
+def test_advances_that_the_document_says_are_asked_of_nobody(tmp_path, monkeypatch):
+    monkeypatch.setattr(advances, "of_font", lambda *_: pytest.fail("pdfium was asked"))
+    font = simple_font("Stadtschrift", FirstChar=65, LastChar=66, Widths=[700, 300])
+    target, _ = repair(make(tmp_path, lambda pdf, page: write(pdf, page, font, "ABA")), tmp_path / "a")
+    assert font_of(target)["widths"][:2] == [700, 300]
 
 
 @needs_fonts

@@ -12,7 +12,17 @@ from pathlib import Path
 
 from pikepdf import Array, Dictionary, Name, Stream
 
-from archivkoop.adapters.convert.pdf_repair import cff, composite, encodings, faces, outlines, programs, tounicode, tree
+from archivkoop.adapters.convert.pdf_repair import (
+    advances,
+    cff,
+    composite,
+    encodings,
+    faces,
+    outlines,
+    programs,
+    tounicode,
+    tree,
+)
 from archivkoop.adapters.convert.pdf_repair.outlines import Outline
 from archivkoop.adapters.convert.pdf_repair.work import Work
 
@@ -67,12 +77,23 @@ def _embed(work: Work, use: tree.FontUse) -> None:
     plan = _plan(use.font, use.name)
     if plan is None or not plan.choice.files:
         return
+    if not plan.widths and not plan.choice.compatible:
+        plan.widths = _viewers_widths(work, use, plan)
     made = _make(plan, tounicode.read(use.font))
     if made.unknown and made.unknown & work.shown.codes(use.font):
         return
     if use.name in work.hints.fonts("6.2.11.8"):
         _fill(work, use.font, plan, made)
     _write(work, use, plan, made)
+
+
+def _viewers_widths(work: Work, use: tree.FontUse, plan: _Plan) -> dict[int, float]:
+    """Return the advances that pdfium takes for a font that neither says them nor is one that everybody knows."""
+    meant = {code: encodings.unicode_of(name) for code, name in plan.names.items()}
+    asked = {text for text in meant.values() if len(text) == 1}
+    advances_of = advances.of_font(work, use, asked)
+    found = {code: advances_of[text] for code, text in meant.items() if text in advances_of}
+    return dict.fromkeys(range(256), 0.0) | found if found else {}
 
 
 def _make(plan: _Plan, texts: Mapping[int, str]) -> _Made:
