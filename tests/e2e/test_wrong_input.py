@@ -40,6 +40,13 @@ def test_a_typo_in_the_description_names_its_line(archivkoop, small_deposit, tmp
     assert "2" in answer.err
 
 
+def test_a_field_that_the_profile_does_not_have(archivkoop, small_deposit, tmp_path):
+    answer = archivkoop("ingest", small_deposit, "--out", tmp_path / "aus", "--field", "provinienz=Bürgeramt")
+    assert answer.exit_code == 2
+    assert "provinienz" in answer.err
+    assert "provenance" in answer.err
+
+
 def test_a_typo_in_the_profile_names_key_and_line(archivkoop, small_deposit, tmp_path):
     from archivkoop import assets
 

@@ -48,20 +48,29 @@ def test_a_malformed_value_and_a_path_the_deposit_does_not_have_are_said(profile
 
 
 @pytest.mark.parametrize(
-    ("text", "line"),
+    ("text", "line", "key", "reason"),
     [
-        (COMPLETE.replace("provenance", "provinienz"), 2),
-        (COMPLETE.replace('title = "Brief', 'titel = "Brief'), 9),
-        (COMPLETE.replace('"2026/017"', '"2026/017'), 3),
-        ("title = { a = 1 }\n", 1),
-        ("files = 3\n", 1),
+        (COMPLETE.replace("provenance", "provinienz"), 2, "provinienz", "extra_forbidden"),
+        (COMPLETE.replace('title = "Brief', 'titel = "Brief'), 9, "titel", "extra_forbidden"),
+        (COMPLETE.replace('"2026/017"', '"2026/017'), 3, 'accession = "2026/017', "syntax"),
+        (COMPLETE.replace('"2026/017"', '["1", "2"]'), 3, "accession", "not_repeatable"),
+        ("title = { a = 1 }\n", 1, "title", "type_text"),
+        ("files = 3\n", 1, "files", "type_table"),
     ],
 )
-def test_a_typo_is_named_with_its_line(profile, text, line):
+def test_a_typo_is_named_with_its_line(profile, text, line, key, reason):
     with pytest.raises(DescriptionSyntaxError) as caught:
         parse_description(text.encode(), "beschreibung.toml", profile)
-    assert caught.value.params["line"] == line
-    assert caught.value.params["path"] == "beschreibung.toml"
+    said = caught.value.params
+    assert (said["path"], said["line"], said["key"], said["reason"]) == ("beschreibung.toml", line, key, reason)
+
+
+def test_the_field_that_was_meant_is_named(profile):
+    with pytest.raises(DescriptionSyntaxError) as caught:
+        parse_description(COMPLETE.replace("provenance", "provinienz").encode(), "a.toml", profile)
+    words = assets.catalogue("de").error(caught.value)
+    assert "Zeile 2" in words
+    assert "provenance" in words
 
 
 def test_latin1_is_told_with_its_line(profile):

@@ -17,7 +17,6 @@ from archivkoop.core.catalogue import Catalogue
 from archivkoop.core.description import Description
 from archivkoop.core.errors import (
     DescriptionMissingError,
-    DescriptionSyntaxError,
     OutInsideSourceError,
     OutNotFolderError,
     PluginMissingError,
@@ -25,6 +24,7 @@ from archivkoop.core.errors import (
     SourceMissingError,
     SourceNotFolderError,
     UnknownCodeError,
+    UnknownFieldError,
 )
 from archivkoop.core.events import Agent, AgentType, Event, EventKind
 from archivkoop.core.files import FoundFile
@@ -194,7 +194,7 @@ def _given_description(request: JobRequest, settings: Settings, loaded: LoadedPr
     known = {field.id for field in loaded.profile.metadata.deposit}
     for name in request.fields:
         if name not in known:
-            raise DescriptionSyntaxError(path="--field", line=1, reason=name)
+            raise UnknownFieldError(field=name, known=", ".join(sorted(known)))
     of_archive = {"archive_name": (settings.archive_name,), "archive_isil": (settings.archive_isil,)}
     return merge(merge(Description(), of_archive), {**base.fields, **request.fields}).with_files(base.files)
 

@@ -122,7 +122,7 @@ class ForeignPackageFolderError(UsageProblem):
 
 
 class DescriptionSyntaxError(UsageProblem):
-    """The description file is no TOML or has an unknown key. Params: path, line, reason."""
+    """The description file is no TOML or has an unknown key. Params: as ProfileError."""
 
     code = "AK-U06"
 
@@ -155,6 +155,12 @@ class UnknownCodeError(UsageProblem):
     """A waiver for a code that no check has. Params: finding."""
 
     code = "AK-U10"
+
+
+class UnknownFieldError(UsageProblem):
+    """A value for a field that the profile does not have. Params: field, known."""
+
+    code = "AK-U12"
 
 
 class DescriptionMissingError(UsageProblem):

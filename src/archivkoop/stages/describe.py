@@ -1,15 +1,17 @@
 """Describe: read the description a person gives, and hold it against the profile's fields."""
 
+import difflib
 import re
-import tomllib
 from collections.abc import Collection, Container, Iterator, Mapping
 from typing import Any
 
 from archivkoop.core.description import Description
 from archivkoop.core.errors import DescriptionSyntaxError
-from archivkoop.core.findings import Finding
+from archivkoop.core.findings import Fact, Finding
 from archivkoop.core.laufzeit import parse_date_range
 from archivkoop.core.profile import FieldType, MetadataField, Profile
+from archivkoop.core.toml_lines import Place, line_of, lines_of
+from archivkoop.stages.toml_document import SHOWN, TomlFault, read_toml
 
 MISSING = "AK-D01"
 MALFORMED = "AK-D02"
@@ -26,49 +28,45 @@ def parse_description(data: bytes, name: str, profile: Profile) -> Description:
         DescriptionSyntaxError: It is no TOML, or has a key the profile does not know; names the line.
     """
     try:
-        text = data.decode("utf-8")
-    except UnicodeDecodeError as error:
-        line = data.count(b"\n", 0, error.start) + 1
-        raise DescriptionSyntaxError(path=name, line=line, reason="UTF-8") from error
-    try:
-        document = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
-        found = re.search(r"line (\d+)", str(error))
-        raise DescriptionSyntaxError(path=name, line=int(found[1]) if found else 1, reason=str(error)) from error
-    files = document.pop(_FILES, {})
-    if not isinstance(files, dict):
-        raise DescriptionSyntaxError(path=name, line=_line_of(text, _FILES), reason=_FILES)
-    fields = _fields(document, profile.metadata.deposit, name, text)
-    described: dict[str, Mapping[str, tuple[str, ...]]] = {}
-    for path, values in files.items():
-        if not isinstance(values, dict):
-            raise DescriptionSyntaxError(path=name, line=_line_of(text, path), reason=path)
-        described[path] = _fields(values, profile.metadata.file, name, text)
+        document, text = read_toml(data)
+        lines = lines_of(text)
+        files = _table(document.pop(_FILES, {}), lines, (_FILES,))
+        fields = _fields(document, profile.metadata.deposit, lines, ())
+        described = {
+            path: _fields(_table(values, lines, (_FILES, path)), profile.metadata.file, lines, (_FILES, path))
+            for path, values in files.items()
+        }
+    except TomlFault as fault:
+        raise DescriptionSyntaxError(
+            path=name, line=fault.line, key=fault.key, reason=fault.reason, detail=fault.detail
+        ) from fault
     return Description(fields, described)
 
 
+def _table(value: object, lines: Mapping[Place, int], place: Place) -> Mapping[str, Any]:
+    if not isinstance(value, dict):
+        raise TomlFault(line_of(lines, place), str(place[-1]), "type_table", f": {value}"[:SHOWN])
+    return value
+
+
 def _fields(
-    table: Mapping[str, Any], known: Collection[MetadataField], name: str, text: str
+    table: Mapping[str, Any], known: Collection[MetadataField], lines: Mapping[Place, int], place: Place
 ) -> dict[str, tuple[str, ...]]:
     by_id = {field.id: field for field in known}
     fields: dict[str, tuple[str, ...]] = {}
     for key, value in table.items():
+        line = line_of(lines, (*place, key))
         field = by_id.get(key)
         if field is None:
-            raise DescriptionSyntaxError(path=name, line=_line_of(text, key), reason=key)
+            meant = difflib.get_close_matches(key, by_id, n=3) or list(by_id)
+            raise TomlFault(line, key, "extra_forbidden", f": {', '.join(meant)}")
         values = value if isinstance(value, list) else [value]
-        if any(isinstance(one, (dict, list, bool)) for one in values) or (len(values) > 1 and not field.repeatable):
-            raise DescriptionSyntaxError(path=name, line=_line_of(text, key), reason=key)
+        if any(isinstance(one, (dict, list, bool)) for one in values):
+            raise TomlFault(line, key, "type_text", f": {value}"[:SHOWN])
+        if len(values) > 1 and not field.repeatable:
+            raise TomlFault(line, key, "not_repeatable")
         fields[key] = tuple(str(one).strip() for one in values if str(one).strip())
     return fields
-
-
-def _line_of(text: str, key: str) -> int:
-    pattern = re.compile(rf"""^\s*\[?[^#=]*["']?{re.escape(key)}["']?""")
-    for number, line in enumerate(text.splitlines(), 1):
-        if pattern.match(line):
-            return number
-    return 1
 
 
 def merge(base: Description, fields: Mapping[str, tuple[str, ...]]) -> Description:
@@ -82,13 +80,17 @@ def validate_description(description: Description, profile: Profile, paths: Cont
     for field in profile.metadata.deposit:
         values = description.fields.get(field.id, ())
         if field.required and not values:
-            yield Finding(MISSING, facts={"field": field.id, "label": field.label.de, "label_en": field.label.en})
+            yield Finding(MISSING, facts=_named(field))
         for value in values:
             if not _well_formed(field, value):
-                yield Finding(MALFORMED, facts={"field": field.id, "label": field.label.de, "value": value})
+                yield Finding(MALFORMED, facts=_named(field) | {"value": value})
     for path in description.files:
         if path not in paths:
             yield Finding(UNKNOWN_PATH, facts={"described": path})
+
+
+def _named(field: MetadataField) -> dict[str, Fact]:
+    return {"field": field.id, "label": field.label.de, "label_en": field.label.en}
 
 
 def _well_formed(field: MetadataField, value: str) -> bool:

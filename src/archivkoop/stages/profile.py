@@ -2,7 +2,6 @@
 
 import difflib
 import re
-import tomllib
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -12,6 +11,7 @@ from pydantic_core import ErrorDetails
 from archivkoop.core.errors import ProfileError
 from archivkoop.core.profile import Profile
 from archivkoop.core.toml_lines import Place, line_of, lines_of
+from archivkoop.stages.toml_document import SHOWN, TomlFault, read_toml
 
 SCHEMA_ID = "urn:archivkoop:schema:profile:1"
 BAGIT_PROFILE_VERSION = "1.4.0"  # of the specification
@@ -24,7 +24,6 @@ _BAG_INFO_REQUIRED = (
 )
 _BAG_INFO_OPTIONAL = ("Bag-Count", "Bag-Group-Identifier", "Contact-Name")
 
-_SHOWN = 80  # characters of a faulty value or line
 # pydantic's kinds of faults -> our words, whose texts are `fact.reason.<word>`
 _WORDS = {
     "missing": "missing",
@@ -63,11 +62,12 @@ def parse_profile(data: bytes, name: str) -> Profile:
         ProfileError: It is no TOML or breaks the model; names line and key of the fault that stands first. A misspelt
             key comes before what is missing, because it usually is what is missing.
     """
-    text = _decode(data, name)
     try:
-        document = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
-        raise _syntax_error(text, name, str(error)) from error
+        document, text = read_toml(data)
+    except TomlFault as fault:
+        raise ProfileError(
+            path=name, line=fault.line, key=fault.key, reason=fault.reason, detail=fault.detail
+        ) from fault
     try:
         return Profile.model_validate(document)
     except ValidationError as error:
@@ -126,25 +126,6 @@ def bagit_profile(profile: Profile) -> dict[str, Any]:
 # --- faults ---------------------------------------------------------------------------------------
 
 
-def _decode(data: bytes, name: str) -> str:
-    try:
-        return data.decode("utf-8")
-    except UnicodeDecodeError as error:
-        line = data.count(b"\n", 0, error.start) + 1
-        shown = data.splitlines()[line - 1].decode("utf-8", "replace").strip()
-        raise ProfileError(path=name, line=line, key=shown[:_SHOWN], reason="not_utf8", detail="") from error
-
-
-def _syntax_error(text: str, name: str, message: str) -> ProfileError:
-    found = re.search(r"line (\d+)", message)
-    lines = text.splitlines() or [""]
-    line = min(int(found[1]) if found else len(lines), len(lines))
-    detail = message.partition(" (at ")[0]
-    return ProfileError(
-        path=name, line=line, key=lines[line - 1].strip()[:_SHOWN], reason="syntax", detail=f": {detail}"
-    )
-
-
 def _model_error(faults: Sequence[ErrorDetails], text: str, name: str) -> ProfileError:
     lines = lines_of(text)
     place, fault = min(
@@ -186,7 +167,7 @@ def _words(place: Place, fault: ErrorDetails) -> tuple[str, str]:
 
 def _shown(value: object) -> str:
     text = f"„{value}“" if isinstance(value, str) else str(value)
-    return text if len(text) <= _SHOWN else f"{text[:_SHOWN]} …"
+    return text if len(text) <= SHOWN else f"{text[:SHOWN]} …"
 
 
 def _dotted(place: Place) -> str:
