@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from pathlib import Path
 
+    from archivkoop.app.deposits import DepositSummary, OpenedDeposit
     from archivkoop.app.doctor import ToolStatus
     from archivkoop.app.pdfa import PdfaLine
     from archivkoop.app.profiles import LoadedProfile
@@ -45,6 +46,27 @@ def verify_package(observer: Observer, package: Path) -> VerifyResult:
     from archivkoop.app.verify import verify
 
     return verify(observer, package)
+
+
+def list_deposits(settings: Settings) -> tuple[DepositSummary, ...]:
+    """Return every deposit of this workstation, the one worked on last first; see `app.deposits`."""
+    from archivkoop.app.deposits import list_deposits as found
+
+    return found(settings)
+
+
+def open_deposit(workspace: Path) -> OpenedDeposit:
+    """Return a deposit as it was left, without running anything; see `app.deposits`."""
+    from archivkoop.app.deposits import open_deposit as opened
+
+    return opened(workspace)
+
+
+def forget_deposit(settings: Settings, summary: DepositSummary) -> None:
+    """Delete a deposit's workspaces, never the deposit or a package; see `app.deposits`."""
+    from archivkoop.app.deposits import forget_deposit as forget
+
+    forget(settings, summary)
 
 
 def load_profile(settings: Settings, path: Path | None = None) -> LoadedProfile:

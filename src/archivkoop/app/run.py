@@ -3,16 +3,15 @@
 import errno
 import os
 from collections.abc import Callable
-from pathlib import Path
 
 from archivkoop.app import steps
 from archivkoop.app.job import Job, open_job
 from archivkoop.app.packaging import package
 from archivkoop.app.request import JobRequest, JobResult, Step
 from archivkoop.app.settings import Settings
+from archivkoop.app.standing import result_of
 from archivkoop.app.system import SystemClock, SystemIds
 from archivkoop.core.errors import Cancelled, DiskFullError, WriteError
-from archivkoop.core.findings import Severity
 from archivkoop.core.ports import Clock, Ids, Observer
 from archivkoop.engine.pool import Pool
 
@@ -70,24 +69,4 @@ def _run(job: Job, until: Step) -> JobResult:
 
 
 def _result(job: Job, done: Step) -> JobResult:
-    workspace = job.workspace
-    meta = workspace.meta()
-    recorded = (meta.result if meta else None) or {}
-    blocking = tuple(steps.first(100, (finding for finding in workspace.findings() if finding.blocks)))
-    missing = tuple(
-        str(finding.finding.facts.get("field", "")) for finding in blocking if finding.finding.code == "AK-D01"
-    )
-    counts = workspace.count_findings()
-    return JobResult(
-        workspace=workspace.folder,
-        step=done,
-        package_id=(meta.package_id if meta else None) or "",
-        package=Path(recorded["package"]) if recorded.get("package") else None,
-        report=Path(recorded["report"]) if recorded.get("report") else None,
-        counts=workspace.counts(),
-        findings={severity: counts.get(severity, 0) for severity in Severity},
-        blocking=blocking,
-        missing_fields=missing,
-        resumed=job.resumed,
-        already_there=job.finished,
-    )
+    return result_of(job.workspace, done, resumed=job.resumed, already_there=job.finished)

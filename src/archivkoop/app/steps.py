@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import asdict
-from itertools import islice
 from typing import Any, TypeVar, cast
 
 from archivkoop.app.conversions import OURSELVES, Places, ToConvert, run_conversions
@@ -280,11 +279,6 @@ def _ask(job: Job, pool: Pool, function: str, *args: object) -> tuple[Agent, ...
 
 
 # --- what the steps share -------------------------------------------------------------------------
-
-
-def first(count: int, items: Iterable[_Item]) -> Iterator[_Item]:
-    """Yield at most the first `count` items."""
-    return islice(items, count)
 
 
 class _Counter:

@@ -1,18 +1,16 @@
-"""The six steps: their pages, and how each stands. A further step is one entry in `STEPS` and one page."""
+"""The six steps: their pages, and how each stands. A further step is one entry in `STEPS` and one page.
+
+A page is imported and made when it is first seen: most of the window's start would go into pages that nobody looks at.
+"""
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from importlib import import_module
 
 from archivkoop.app.request import Step
 from archivkoop.core.findings import Severity
 from archivkoop.gui.desk import Desk
 from archivkoop.gui.pages.base import Page
-from archivkoop.gui.pages.check import CheckPage
-from archivkoop.gui.pages.convert import ConvertPage
-from archivkoop.gui.pages.describe import DescribePage
-from archivkoop.gui.pages.exchange import ExchangePage
-from archivkoop.gui.pages.intake import IntakePage
-from archivkoop.gui.pages.package import PackagePage
 from archivkoop.gui.readiness import blocking, missing
 from archivkoop.gui.widgets.rail import RailEntry, StepState
 
@@ -21,11 +19,17 @@ _Standing = tuple[StepState, str]
 
 @dataclass(frozen=True, slots=True)
 class StepSpec:
-    """A step, its page, and how it stands: a state and a note."""
+    """A step, the class of its page, and how it stands: a state and a note."""
 
     key: str
-    page: type[Page]
+    page_class: str  # in `gui.pages.<key>`
     standing: Callable[[Desk], _Standing]
+
+
+def page(key: str, desk: Desk) -> Page:
+    """Make a step's page, or the start page."""
+    made: Page = getattr(import_module(f"archivkoop.gui.pages.{key}"), PAGES[key])(desk)
+    return made
 
 
 def entries(desk: Desk) -> list[RailEntry]:
@@ -94,10 +98,14 @@ def _exchange(desk: Desk) -> _Standing:
 
 
 STEPS = (
-    StepSpec("intake", IntakePage, _intake),
-    StepSpec("check", CheckPage, _check),
-    StepSpec("convert", ConvertPage, _convert),
-    StepSpec("describe", DescribePage, _describe),
-    StepSpec("package", PackagePage, _package),
-    StepSpec("exchange", ExchangePage, _exchange),
+    StepSpec("intake", "IntakePage", _intake),
+    StepSpec("check", "CheckPage", _check),
+    StepSpec("convert", "ConvertPage", _convert),
+    StepSpec("describe", "DescribePage", _describe),
+    StepSpec("package", "PackagePage", _package),
+    StepSpec("exchange", "ExchangePage", _exchange),
 )
+
+KEYS = tuple(spec.key for spec in STEPS)
+START = "start"  # the page before any step
+PAGES = {START: "StartPage", **{spec.key: spec.page_class for spec in STEPS}}

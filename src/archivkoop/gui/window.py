@@ -1,7 +1,10 @@
 """The window: the rail, the pages, the job bar, the menu. It connects them and holds nothing itself."""
 
+from __future__ import annotations
+
 from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QTimer
 from PySide6.QtGui import QAction, QActionGroup, QCloseEvent, QDragEnterEvent, QDropEvent
@@ -17,13 +20,16 @@ from archivkoop.gui.dialogs.about import AboutDialog
 from archivkoop.gui.job_bar import JobBar
 from archivkoop.gui.loader import load
 from archivkoop.gui.pages.base import Page
-from archivkoop.gui.pages.intake import IntakePage
-from archivkoop.gui.pages.package import PackagePage
 from archivkoop.gui.theme import SCALES
 from archivkoop.gui.widgets.drop_zone import dropped_folder
 from archivkoop.gui.widgets.rail import Rail
 
+if TYPE_CHECKING:
+    from archivkoop.gui.pages.intake import IntakePage
+    from archivkoop.gui.pages.package import PackagePage
+
 _FOLLOW_MS = 500
+_BETWEEN_PAGES_MS = 40
 _TOLD = 5  # findings or problems in one message; the pages and the report have them all
 _SIZE_EM = (92, 54)
 
@@ -59,8 +65,6 @@ class Window(QMainWindow):
         self._theme = desk.context.theme
         load(self, "window", desk.context)
         self._pages: dict[str, Page] = {}
-        for spec in steps.STEPS:
-            self._add_page(spec.key, spec.page(desk))
         self._job_bar = JobBar(self._deposit, self._texts, self)
         self._follower = QTimer(self, interval=_FOLLOW_MS)
         self._follower.timeout.connect(self._follow)
@@ -78,14 +82,24 @@ class Window(QMainWindow):
         return self._desk
 
     def page(self, key: str) -> Page:
-        """Return a step's page."""
+        """Return a step's page; it is made when it is first asked for."""
+        if key not in self._pages:
+            self._add_page(key, steps.page(key, self._desk))
         return self._pages[key]
+
+    def make_pages(self) -> None:
+        """Make one page more that nobody has asked for yet, and so on while there is nothing else to do."""
+        lacking = next((key for key in steps.KEYS if key not in self._pages), None)
+        if lacking is not None:
+            self.page(lacking)
+            QTimer.singleShot(_BETWEEN_PAGES_MS, self.make_pages)
 
     def go_to(self, key: str) -> None:
         """Show a step."""
         self._current = key
-        self._pages[key].refresh()  # before it is seen: what it hides must not ask for room
-        self.pages.setCurrentWidget(self._pages[key])
+        page = self.page(key)
+        page.refresh()  # before it is seen: what it hides must not ask for room
+        self.pages.setCurrentWidget(page)
         self._refresh_rail()
 
     def take(self, folder: Path) -> None:
@@ -148,13 +162,17 @@ class Window(QMainWindow):
 
     @property
     def _intake(self) -> IntakePage:
-        page = self._pages["intake"]
+        from archivkoop.gui.pages.intake import IntakePage
+
+        page = self.page("intake")
         assert isinstance(page, IntakePage)
         return page
 
     @property
     def _package(self) -> PackagePage:
-        page = self._pages["package"]
+        from archivkoop.gui.pages.package import PackagePage
+
+        page = self.page("package")
         assert isinstance(page, PackagePage)
         return page
 
@@ -164,14 +182,15 @@ class Window(QMainWindow):
         self._pages[key] = page
         self.pages.addWidget(page)
         page.wanted.connect(self.go_to)
-        action = self.findChild(QAction, f"step_{key}_action")
-        assert isinstance(action, QAction)
-        action.triggered.connect(lambda: self.go_to(key))
 
     def _connect_menu(self) -> None:
+        for key in steps.KEYS:
+            action = self.findChild(QAction, f"step_{key}_action")
+            assert isinstance(action, QAction)
+            action.triggered.connect(lambda _on=False, wanted=key: self.go_to(wanted))
         self.open_action.triggered.connect(self._open)
-        self.open_folder_action.triggered.connect(self._package.open_folder)
-        self.open_report_action.triggered.connect(self._package.open_report)
+        self.open_folder_action.triggered.connect(lambda: self._on_package("folder"))
+        self.open_report_action.triggered.connect(lambda: self._on_package("report"))
         self.stop_action.triggered.connect(self._job_bar.stop)
         self.quit_action.triggered.connect(self.close)
         self.about_action.triggered.connect(lambda: AboutDialog(self._desk.context, self).exec())
@@ -209,6 +228,10 @@ class Window(QMainWindow):
     def _open(self) -> None:
         self.go_to("intake")
         self._intake.choose()
+
+    def _on_package(self, what: str) -> None:
+        """Show the package's folder or report; its page is made only now."""
+        self._package.open_folder() if what == "folder" else self._package.open_report()
 
     def _go_where_wanted(self, place: str) -> None:
         self._open() if place == "open" else self.go_to(place)

@@ -2,12 +2,16 @@
 
 import sqlite3
 import uuid
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TypeVar
 
 from archivkoop.core.errors import ArchivkoopError
 from archivkoop.store.rows import JobMeta
 from archivkoop.store.workspace import DATABASE, WorkspaceReader
+
+_View = TypeVar("_View")
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,16 +24,25 @@ class FoundJob:
 
 def find(workspaces: Path, source: Path | None = None) -> list[FoundJob]:
     """Return the jobs of a source (None: of any), the newest first. What cannot be read is passed over."""
-    found: list[FoundJob] = []
+    found = [job for job in look_into(workspaces, _found) if source in {None, job.meta.source}]
+    return sorted(found, key=lambda job: (job.meta.opened_at, job.folder.name), reverse=True)
+
+
+def look_into(workspaces: Path, view: Callable[[WorkspaceReader], _View | None]) -> Iterator[_View]:
+    """Yield what `view` makes of each job, but None; what cannot be read is passed over."""
     for database in workspaces.glob(f"*/{DATABASE}"):
         try:
             with WorkspaceReader(database.parent) as workspace:
-                meta = workspace.meta()
+                seen = view(workspace)
         except (ArchivkoopError, OSError, sqlite3.Error):
             continue  # a newer version's, a damaged one, or one that is being made at this moment
-        if meta is not None and source in {None, meta.source}:
-            found.append(FoundJob(meta, database.parent))
-    return sorted(found, key=lambda job: (job.meta.opened_at, job.folder.name), reverse=True)
+        if seen is not None:
+            yield seen
+
+
+def _found(workspace: WorkspaceReader) -> FoundJob | None:
+    meta = workspace.meta()
+    return FoundJob(meta, workspace.folder) if meta is not None else None
 
 
 def new_folder(workspaces: Path) -> Path:

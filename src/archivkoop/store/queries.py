@@ -85,6 +85,11 @@ class Queries:
         rows = self._connection.execute("SELECT pattern, reason, actor FROM leave_outs ORDER BY seq")
         return tuple(LeaveOut(*row) for row in rows.fetchall())
 
+    def last_event_at(self) -> str | None:
+        """Return when the journal's last line was written, in ISO 8601; None: it is empty."""
+        row = self._connection.execute("SELECT at FROM events ORDER BY seq DESC LIMIT 1").fetchone()
+        return None if row is None else str(row[0])
+
     # --- files ----------------------------------------------------------------------------------------
 
     def known_files(self) -> Iterator[tuple[bytes, int, int]]:

@@ -71,6 +71,7 @@ class CheckPage(Page):
         self.next_button.clicked.connect(goes_to(self, "convert"))
         self._texts.changed.connect(self._model.retitle)
         self._deposit.reread.connect(lambda: self._model.show(self._deposit.reader))
+        self._model.show(self._deposit.reader)  # a page is made when it is first seen
 
     def _fit(self) -> None:
         super()._fit()

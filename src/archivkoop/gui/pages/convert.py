@@ -58,6 +58,7 @@ class ConvertPage(Page):
         self.next_button.clicked.connect(goes_to(self, "describe"))
         self._texts.changed.connect(self._model.retitle)
         self._deposit.reread.connect(lambda: self._model.show(self._deposit.reader))
+        self._model.show(self._deposit.reader)  # a page is made when it is first seen
 
     def _figures(self, counts: Counts) -> list[Figure]:
         number, texts = self._texts.number, self._texts
