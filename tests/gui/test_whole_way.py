@@ -91,6 +91,15 @@ def describe(page):
             row.insert(value) if isinstance(row, QLineEdit) else row.insertPlainText(value)
 
 
+def describe_file(page):
+    """Say of the first file what it is called."""
+    top = page.tree.model().index(0, 0)
+    page.tree.setCurrentIndex(page.tree.model().index(0, 0, top))
+    title = next(row for row in page._file_rows if row.field.id == "title")
+    assert title.isVisible()
+    title.editor.insert("Anschreiben des Bürgeramts")
+
+
 @pytest.mark.slow
 def test_from_the_drop_to_a_valid_package(qtbot, window, deposit, tmp_path, monkeypatch):
     before = {file: file.read_bytes() for file in deposit.iterdir()}
@@ -117,7 +126,8 @@ def test_from_the_drop_to_a_valid_package(qtbot, window, deposit, tmp_path, monk
     click(packing._conditions["describe"].button)
     assert window.pages.currentWidget() is describing
     describe(describing)
-    assert not describing.missing_button.isVisible()
+    assert "Alle Pflichtangaben" in describing.missing_label.text()
+    describe_file(describing)
 
     click(describing.next_button)
     target = tmp_path / "Archivpakete"
@@ -131,6 +141,7 @@ def test_from_the_drop_to_a_valid_package(qtbot, window, deposit, tmp_path, monk
     assert packing.done_card.isVisible()
     assert use_cases.verify_package(Silent(), result.package).valid
     assert result.report.is_file()
+    assert any("Anschreiben des Bürgeramts" in file.read_text("utf-8") for file in result.package.rglob("ead.xml"))
     assert {file: file.read_bytes() for file in deposit.iterdir()} == before
     assert Settings.load().archive_isil == "DE-0000"  # kept for the next deposit
 

@@ -3,7 +3,7 @@
 import pytest
 from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
 from PySide6.QtGui import QDropEvent, QPalette
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QPushButton
 
 from archivkoop.app.settings import Settings
 from archivkoop.core.errors import DiskFullError, SourceMissingError
@@ -113,7 +113,10 @@ def test_the_button_for_missing_words_leads_to_them(window, tmp_path, qtbot):
     window.go_to("describe")
     page = window.page("describe")
     page._rows[0].editor.setText("Titel")
-    page.missing_button.click()
+    jump = page.findChild(QPushButton, f"missing_{page._rows[1].field.id}")
+    assert jump.text() == page._rows[1].field.label.de.partition(" (")[0]
+    jump.click()
+    assert not page.findChild(QPushButton, f"missing_{page._rows[0].field.id}").isVisible()
     assert QApplication.focusWidget() is page._rows[1].editor
 
 

@@ -30,7 +30,7 @@ from archivkoop.core.events import Agent, AgentType, Event, EventKind
 from archivkoop.core.files import FoundFile
 from archivkoop.core.findings import Finding, Outcome
 from archivkoop.core.ports import Clock, Ids, Observer
-from archivkoop.core.profile import Profile
+from archivkoop.core.profile import MetadataField, Profile
 from archivkoop.stages.describe import merge, parse_description
 from archivkoop.stages.intake import walk
 from archivkoop.stages.verify import seal_of
@@ -182,7 +182,7 @@ def _require_plugins(profile: Profile) -> None:
 
 def _given_description(request: JobRequest, settings: Settings, loaded: LoadedProfile) -> Description | None:
     """Return what the request says, completed by the settings; None: it says nothing."""
-    if request.description is None and not any(request.fields.values()):
+    if request.description is None and not any(request.fields.values()) and not request.file_fields:
         return None
     base = Description()
     if request.description is not None:
@@ -191,12 +191,19 @@ def _given_description(request: JobRequest, settings: Settings, loaded: LoadedPr
         except OSError as error:
             raise DescriptionMissingError(path=str(request.description)) from error
         base = parse_description(data, request.description.name, loaded.profile)
-    known = {field.id for field in loaded.profile.metadata.deposit}
-    for name in request.fields:
-        if name not in known:
-            raise UnknownFieldError(field=name, known=", ".join(sorted(known)))
+    _require_known(request.fields, loaded.profile.metadata.deposit)
+    for fields in request.file_fields.values():
+        _require_known(fields, loaded.profile.metadata.file)
     of_archive = {"archive_name": (settings.archive_name,), "archive_isil": (settings.archive_isil,)}
-    return merge(merge(Description(), of_archive), {**base.fields, **request.fields}).with_files(base.files)
+    files = {**base.files, **request.file_fields}
+    return merge(merge(Description(), of_archive), {**base.fields, **request.fields}).with_files(files)
+
+
+def _require_known(names: Iterable[str], fields: Iterable[MetadataField]) -> None:
+    known = sorted(field.id for field in fields)
+    for name in names:
+        if name not in known:
+            raise UnknownFieldError(field=name, known=", ".join(known))
 
 
 def _same_out(meta: JobMeta, request: JobRequest) -> bool:

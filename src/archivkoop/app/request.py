@@ -32,6 +32,7 @@ class JobRequest:
     leave_outs: tuple[LeaveOut, ...] = ()
     actor: str = ""  # "": the OS user
     workers: int | None = None  # None: one per processor
+    file_fields: Mapping[str, Mapping[str, tuple[str, ...]]] = field(default_factory=dict)  # by path; win over the file
 
 
 @dataclass(frozen=True, slots=True)

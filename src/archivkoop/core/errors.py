@@ -122,7 +122,7 @@ class ForeignPackageFolderError(UsageProblem):
 
 
 class DescriptionSyntaxError(UsageProblem):
-    """The description file is no TOML or has an unknown key. Params: as ProfileError."""
+    """The description file is no TOML or has an unknown key. Params: path, line, key, reason, detail."""
 
     code = "AK-U06"
 

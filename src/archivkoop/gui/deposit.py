@@ -56,6 +56,7 @@ class Deposit(QObject):
         self.source = source
         self.out: Path | None = None
         self.fields: dict[str, tuple[str, ...]] = {}
+        self.file_fields: dict[str, dict[str, tuple[str, ...]]] = {}  # by deposit path
         self.result: JobResult | None = None
         self.progress: Progress | None = None
         self.bytes_taken = 0
@@ -99,6 +100,7 @@ class Deposit(QObject):
         last = self._state.folder("out")
         self.out = Path(last) if last and Path(last).is_dir() else None
         self.fields = {**_of_archive(self.settings), **self._state.draft(source.resolve())}
+        self.file_fields = self._state.file_drafts(source.resolve())
         self.opened.emit()
         self.changed.emit()
 
@@ -115,6 +117,16 @@ class Deposit(QObject):
             return
         self.fields[field] = given
         self._state.keep_draft(self.source, self.fields)
+        self.changed.emit()
+
+    def describe_file(self, path: str, field: str, values: Iterable[str]) -> None:
+        """Note what a person says about one file; the next run records it."""
+        given = tuple(value.strip() for value in values if value.strip())
+        fields = self.file_fields.get(path, {})
+        if self.source is None or fields.get(field, ()) == given:
+            return
+        self.file_fields[path] = {**fields, field: given}
+        self._state.keep_file_draft(self.source, path, self.file_fields[path])
         self.changed.emit()
 
     def waive(self, code: str, reason: str, path: str | None) -> None:
@@ -134,7 +146,8 @@ class Deposit(QObject):
         request = JobRequest(
             source=self.source,
             out=self.out if until is Step.PACKAGE else None,
-            fields={name: values for name, values in self.fields.items() if values},
+            fields=_filled(self.fields),
+            file_fields={path: filled for path, fields in self.file_fields.items() if (filled := _filled(fields))},
             waivers=tuple(self._waivers),
             leave_outs=tuple(self._leave_outs),
         )
@@ -219,6 +232,8 @@ class Deposit(QObject):
         recorded = self.reader.description()
         if recorded is not None:
             self.fields = {**recorded.fields, **self.fields}
+            files = {path: dict(fields) for path, fields in recorded.files.items()}
+            self.file_fields = {**files, **self.file_fields}
         self.changed.emit()
 
     def _finish(self, result: JobResult) -> None:
@@ -271,6 +286,10 @@ class Deposit(QObject):
 def _of_archive(settings: Settings) -> dict[str, tuple[str, ...]]:
     values = {name: str(getattr(settings, name)) for name in ARCHIVE_FIELDS}
     return {name: (value,) for name, value in values.items() if value}
+
+
+def _filled(fields: Mapping[str, tuple[str, ...]]) -> dict[str, tuple[str, ...]]:
+    return {name: values for name, values in fields.items() if values}
 
 
 def with_language(settings: Settings, language: str) -> Settings:

@@ -7,8 +7,6 @@ from pathlib import Path
 
 from PySide6.QtCore import QByteArray, QSettings
 
-_FIELDS = "fields"
-
 
 class WindowState:
     """Kept in a file beside the settings; nothing in it is needed for a package to be right."""
@@ -70,10 +68,36 @@ class WindowState:
         else:
             self._store.remove(_draft_key(source))
 
+    def file_drafts(self, source: Path) -> dict[str, dict[str, tuple[str, ...]]]:
+        """Return the words for single files that no job has recorded yet."""
+        found: dict[str, dict[str, tuple[str, ...]]] = {}
+        self._store.beginGroup(_file_drafts_key(source))
+        for key in self._store.childKeys():
+            try:
+                path, fields = json.loads(str(self._store.value(key)))
+                found[path] = {name: tuple(values) for name, values in fields.items()}
+            except (ValueError, AttributeError, TypeError):  # edited by hand
+                continue
+        self._store.endGroup()
+        return found
+
+    def keep_file_draft(self, source: Path, path: str, fields: Mapping[str, tuple[str, ...]]) -> None:
+        """Keep what a person has typed about one file; an emptied field stays empty when the job is opened again."""
+        words = json.dumps([path, dict(fields)], ensure_ascii=False)
+        self._store.setValue(f"{_file_drafts_key(source)}/{_digest(path)}", words)
+
     def save(self) -> None:
         """Write it down now."""
         self._store.sync()
 
 
 def _draft_key(source: Path) -> str:
-    return f"drafts/{hashlib.sha256(str(source).encode(errors='surrogateescape')).hexdigest()[:16]}"
+    return f"drafts/{_digest(str(source))}"
+
+
+def _file_drafts_key(source: Path) -> str:
+    return f"file_drafts/{_digest(str(source))}"
+
+
+def _digest(text: str) -> str:
+    return hashlib.sha256(text.encode(errors="surrogateescape")).hexdigest()[:16]

@@ -31,6 +31,7 @@ from archivkoop.store.rows import (
     subject_of,
 )
 from archivkoop.store.tables import count_files, find_files
+from archivkoop.store.tree import TreeEntry, children
 
 BATCH_ROWS = 500
 _Row = TypeVar("_Row")
@@ -276,6 +277,10 @@ class Queries:
     def count_files(self, *, search: str = "", severity: Severity | None = None) -> int:
         """Return how many files match."""
         return count_files(self._connection, search, severity)
+
+    def children(self, folder: str, after: TreeEntry | None = None) -> Iterator[TreeEntry]:
+        """Yield what lies in a folder ("": the deposit itself), behind an entry of it."""
+        return children(self._connection, folder, after)
 
     # --- findings -------------------------------------------------------------------------------------
 

@@ -1,32 +1,45 @@
-"""Step 4, Erschließen: a form that the profile's fields make."""
+"""Step 4, Erschließen: the deposit and its files as a tree, and for each a form that the profile's fields make."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtWidgets import QFrame, QLabel, QPushButton, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtCore import QModelIndex
+from PySide6.QtWidgets import QFrame, QLabel, QPushButton, QScrollArea, QSplitter, QTreeView, QVBoxLayout
 
 from archivkoop.core.errors import ArchivkoopError
+from archivkoop.gui.models.description_tree import NAME, DescriptionTreeModel, Node
 from archivkoop.gui.pages.base import Page, goes_to
 from archivkoop.gui.widgets.empty_state import EmptyState
+from archivkoop.gui.widgets.flow_box import FlowBox
 
 if TYPE_CHECKING:
-    from archivkoop.core.profile import MetadataField
+    from collections.abc import Iterable, Mapping
+
+    from archivkoop.core.profile import Metadata, MetadataField
     from archivkoop.gui.widgets.field_row import FieldRow
+
+_TREE_SHARE = 3  # the tree has a third of the room
+_LEAST_TREE_EM = 12
+_LEAST_FORM_EM = 20
 
 
 class DescribePage(Page):
     """What a person types is kept at once; the next run of the job records it."""
 
     name = "describe"
+    splitter: QSplitter
+    tree: QTreeView
     scroll_area: QScrollArea
     form_card: QFrame
     form_layout: QVBoxLayout
+    place_label: QLabel
+    place_text: QLabel
     empty: EmptyState
     missing_label: QLabel
-    missing_row: QWidget
-    missing_button: QPushButton
+    missing_row: FlowBox
     next_button: QPushButton
+    _arranged = False  # by the person
 
     def refresh(self) -> None:
         """Show the form with what is known."""
@@ -34,46 +47,140 @@ class DescribePage(Page):
         if there and not self._rows:
             self._make_rows()
         self.empty.setVisible(not there)
-        self.scroll_area.setVisible(there)
+        self.splitter.setVisible(there)
         self.empty.show_text("describe", self._say("empty.title"), self._say("empty.text"), self._say("empty.button"))
-        for row in self._rows:
-            row.show_values(self._deposit.fields.get(row.field.id, ()))
+        self._show_place()
+        self._model.retitle()
         self._count_missing()
 
-    def _set_up(self) -> None:
-        self._rows: list[FieldRow] = []
-        self.empty.asked.connect(goes_to(self, "intake"))
-        self.missing_button.clicked.connect(self._go_to_missing)
-        self.next_button.clicked.connect(goes_to(self, "package"))
-
-    def _make_rows(self) -> None:
-        from archivkoop.gui.widgets.field_row import FieldRow  # brings the profile's model, which is costly to import
-
-        try:
-            fields = self._desk.profile.loaded.profile.metadata.deposit
-        except ArchivkoopError:  # the window has said so
-            return
-        for field in sorted(fields, key=_needed_first):
-            row = FieldRow(self._desk.context, field, self.form_card)
-            row.edited.connect(self._deposit.describe)
-            self.form_layout.addWidget(row)
-            self._rows.append(row)
-
-    def _count_missing(self) -> None:
-        missing = sum(row.missing for row in self._rows)
-        there = bool(self._rows)
-        self.missing_row.setVisible(there)
-        self.missing_button.setVisible(bool(missing))
-        self.next_button.setEnabled(there)
-        words = self._texts.count("describe.missing", missing) if missing else self._say("complete")
-        self.missing_label.setText(words)
-
-    def _go_to_missing(self) -> None:
+    def go_to_field(self, name: str) -> None:
+        """Show a field of the deposit, ready to be filled."""
+        self.tree.setCurrentIndex(self._model.index(0, NAME))
         for row in self._rows:
-            if row.missing:
+            if row.field.id == name:
                 self.scroll_area.ensureWidgetVisible(row)
                 row.editor.setFocus()
-                return
+
+    def _set_up(self) -> None:
+        self._rows: list[FieldRow] = []  # of the deposit
+        self._file_rows: list[FieldRow] = []
+        self._jumps: dict[str, QPushButton] = {}
+        self._model = DescriptionTreeModel(self._say, lambda: self._deposit.file_fields, self)
+        self.tree.setModel(self._model)
+        self.tree.setTabKeyNavigation(False)
+        self.tree.selectionModel().currentChanged.connect(self._show_current)
+        self.splitter.splitterMoved.connect(self._keep_arrangement)
+        self.splitter.setStretchFactor(1, 1)
+        self.empty.asked.connect(goes_to(self, "intake"))
+        self.next_button.clicked.connect(goes_to(self, "package"))
+        self._deposit.reread.connect(self._show_tree)
+        self._texts.changed.connect(self._name_jumps)
+
+    def _open(self) -> None:
+        super()._open()
+        self._show_tree()
+
+    def _fit(self) -> None:
+        super()._fit()
+        self.tree.setMinimumWidth(self._theme.px(_LEAST_TREE_EM))
+        self.scroll_area.setMinimumWidth(self._theme.px(_LEAST_FORM_EM))
+        if not self._arranged:
+            room = self.splitter.width()
+            self.splitter.setSizes([room // _TREE_SHARE, room - room // _TREE_SHARE])
+            self.tree.setColumnWidth(NAME, room // _TREE_SHARE * 3 // 5)
+
+    def _keep_arrangement(self) -> None:
+        self._arranged = True
+
+    # --- tree -------------------------------------------------------------------------------------
+
+    def _show_tree(self) -> None:
+        source = self._deposit.source
+        self._model.show(self._deposit.reader, source.name if source else "")
+        top = self._model.index(0, NAME)
+        self.tree.expand(top)
+        self.tree.setCurrentIndex(top)
+
+    def _show_current(self, _current: QModelIndex, _before: QModelIndex) -> None:
+        self._show_place()
+        self.scroll_area.verticalScrollBar().setValue(0)
+
+    def _node(self) -> Node:
+        return self._model.node(self.tree.currentIndex()) or Node()
+
+    # --- form -------------------------------------------------------------------------------------
+
+    def _make_rows(self) -> None:
+        try:
+            metadata: Metadata = self._desk.profile.loaded.profile.metadata
+        except ArchivkoopError:  # the window has said so
+            return
+        self._rows = self._rows_of(sorted(metadata.deposit, key=_needed_first))
+        self._file_rows = self._rows_of(metadata.file)
+        for row in self._rows:
+            row.edited.connect(self._deposit.describe)
+        for row in self._file_rows:
+            row.editor.setObjectName(f"file_field_{row.field.id}")
+            row.edited.connect(lambda field, values: self._deposit.describe_file(self._node().path, field, values))
+
+    def _rows_of(self, fields: Iterable[MetadataField]) -> list[FieldRow]:
+        from archivkoop.gui.widgets.field_row import FieldRow  # brings the profile's model, which is costly to import
+
+        rows = [FieldRow(self._desk.context, field, self.form_card) for field in fields]
+        for row in rows:
+            self.form_layout.addWidget(row)
+        return rows
+
+    def _show_place(self) -> None:
+        """Show the form of what is chosen in the tree."""
+        node = self._node()
+        entry = node.entry
+        kind = "deposit" if entry is None else "file" if node.is_file else "folder"
+        name = entry.name if entry else self._deposit.source.name if self._deposit.source else ""
+        self.place_label.setText(name.replace("_", "_\u200b"))
+        self.place_label.setAccessibleName(name)
+        self.place_text.setText(self._say(f"place.{kind}", folder=node.path.rpartition("/")[0] or "–"))
+        described: Mapping[str, tuple[str, ...]] = self._deposit.fields
+        if entry is not None:
+            described = self._deposit.file_fields.get(entry.path, {})
+        for rows, shown in ((self._rows, entry is None), (self._file_rows, node.is_file)):
+            for row in rows:
+                row.setVisible(shown)
+                if shown:
+                    row.show_values(described.get(row.field.id, ()))
+
+    # --- what lacks -------------------------------------------------------------------------------
+
+    def _count_missing(self) -> None:
+        lacking = [row.field for row in self._rows if row.field.required and not self._deposit.fields.get(row.field.id)]
+        there = bool(self._rows)
+        self.missing_row.setVisible(there)
+        self.next_button.setEnabled(there)
+        words = self._texts.count("describe.missing", len(lacking)) if lacking else self._say("complete")
+        self.missing_label.setText(words)
+        names = {field.id for field in lacking}
+        for field in lacking:
+            if field.id not in self._jumps:
+                self._jumps[field.id] = self._jump_to(field)
+        for name, button in self._jumps.items():
+            button.setVisible(name in names)
+        self._name_jumps()
+
+    def _jump_to(self, field: MetadataField) -> QPushButton:
+        button = QPushButton(self.missing_row)
+        button.setObjectName(f"missing_{field.id}")
+        button.setProperty("kind", "quiet")
+        button.clicked.connect(lambda: self.go_to_field(field.id))
+        self.missing_row.add(button)
+        return button
+
+    def _name_jumps(self) -> None:
+        for row in self._rows:
+            button = self._jumps.get(row.field.id)
+            if button is not None:
+                label = row.field.label.get(self._texts.language)
+                button.setText(label.partition(" (")[0])
+                button.setAccessibleName(self._say("missing_field", label=label))
 
 
 def _needed_first(field: MetadataField) -> bool:
