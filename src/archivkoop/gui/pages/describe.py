@@ -75,6 +75,7 @@ class DescribePage(Page):
         self.next_button.clicked.connect(goes_to(self, "package"))
         self._deposit.reread.connect(self._show_tree)
         self._texts.changed.connect(self._name_jumps)
+        self._show_tree()  # a page is made when it is first seen
 
     def _open(self) -> None:
         super()._open()
