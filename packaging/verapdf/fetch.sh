@@ -28,8 +28,13 @@ echo "Fetching veraPDF $version through Maven …" >&2
 # The copy gets its name only once its digest is right, so that a broken download is never used.
 part=$(mktemp -d "$folder/.part.XXXXXX")
 trap 'rm -rf "$part"' EXIT INT TERM
-mvn --batch-mode --quiet -Dstyle.color=never --file "$here/pom.xml" dependency:copy \
-    -Dverapdf.version="$version" -DoutputDirectory="$part" >&2
+# Maven writes escapes for colours even where it is told not to: it is heard only when it has something to say.
+if ! mvn --batch-mode --quiet --file "$here/pom.xml" dependency:copy \
+    -Dverapdf.version="$version" -DoutputDirectory="$part" >"$part/said" 2>&1; then
+    cat "$part/said" >&2
+    echo "fetch.sh: Maven could not fetch veraPDF $version; nothing was changed" >&2
+    exit 4
+fi
 if ! is_right "$part/cli-$version.jar"; then
     echo "fetch.sh: the digest of cli-$version.jar is not the pinned one; it was thrown away" >&2
     exit 4
