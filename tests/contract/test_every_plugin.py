@@ -13,7 +13,7 @@ from archivkoop.core.errors import ToolMissingError
 from archivkoop.core.events import Agent
 from archivkoop.core.ports import Plugin
 
-KINDS = ("identify", "check", "convert", "validate", "compare")
+KINDS = ("identify", "check", "convert", "validate", "compare", "preview")
 EVERY = [(kind, name) for kind in KINDS for name in registry.names(kind)]
 
 

@@ -25,7 +25,7 @@ from typing import Any
 
 from archivkoop.core.errors import PluginMissingError
 
-KINDS = ("identify", "check", "convert", "validate", "compare", "metadata", "package", "report", "transport")
+KINDS = ("identify", "check", "convert", "validate", "compare", "preview", "metadata", "package", "report", "transport")
 GROUP = "archivkoop.adapters"
 FOLDERS_VARIABLE = "ARCHIVKOOP_PLUGINS"
 _NAME = re.compile(r"[a-z][a-z0-9_]*")

@@ -13,6 +13,7 @@ from archivkoop.core.conversion import Subject
 from archivkoop.core.events import Agent
 from archivkoop.core.files import Identification
 from archivkoop.core.findings import Fact, Finding
+from archivkoop.core.preview import Preview, PreviewOrder
 from archivkoop.core.proof import Comparison, Level, Validation
 
 
@@ -174,6 +175,20 @@ class Comparer(Plugin, Protocol):
 
         Raises:
             FileProblem: It could not compare; the proof is UNDETERMINED.
+        """
+
+
+class Previewer(Plugin, Protocol):
+    """Shows one kind of file."""
+
+    def shows(self, order: PreviewOrder) -> bool:
+        """Say, without opening the file, whether it is of its kind."""
+
+    def preview(self, order: PreviewOrder) -> Preview:
+        """Show what is asked for; nothing is fetched, run or written.
+
+        Raises:
+            OSError: The file cannot be read.
         """
 
 
