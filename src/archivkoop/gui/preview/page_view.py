@@ -195,15 +195,22 @@ class PageView(QAbstractScrollArea):
         return QRectF(QPointF(round(left), round(top)), self._size)
 
     def _measure(self) -> None:
+        """Set what can be scrolled. Which bars are needed is worked out from the whole room: each takes some of it."""
         air = 2 * self._theme.px(_AIR_EM)
-        view = self.viewport().size()
-        for bar, need, room in (
-            (self.horizontalScrollBar(), self._size.width() + air, view.width()),
-            (self.verticalScrollBar(), self._size.height() + air, view.height()),
+        need = self._size + QSize(air, air) if self._size.isValid() else QSize(0, 0)
+        whole = self.maximumViewportSize()
+        thick = self.verticalScrollBar().sizeHint().width(), self.horizontalScrollBar().sizeHint().height()
+        down = need.height() > whole.height()
+        across = need.width() > whole.width() - thick[0] * down
+        down = need.height() > whole.height() - thick[1] * across
+        room = whole - QSize(thick[0] * down, thick[1] * across)
+        for bar, wanted, there in (
+            (self.horizontalScrollBar(), need.width(), room.width()),
+            (self.verticalScrollBar(), need.height(), room.height()),
         ):
-            bar.setPageStep(room)
-            bar.setSingleStep(max(1, room // 12))
-            bar.setRange(0, max(0, need - room) if self._size.isValid() else 0)
+            bar.setPageStep(there)
+            bar.setSingleStep(max(1, there // 12))
+            bar.setRange(0, max(0, wanted - there))
 
     def _move(self) -> None:
         self.viewport().update()

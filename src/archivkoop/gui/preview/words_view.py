@@ -3,7 +3,7 @@
 from PySide6.QtGui import QFont, QFontDatabase, QTextCharFormat
 from PySide6.QtWidgets import QPlainTextEdit, QWidget
 
-from archivkoop.core.preview import MailPreview, TextPreview
+from archivkoop.core.preview import Attachment, MailPreview, TextPreview
 from archivkoop.gui.context import Context
 
 
@@ -24,6 +24,7 @@ class WordsView(QPlainTextEdit):
         flows = preview.extracted
         self.setLineWrapMode(QPlainTextEdit.LineWrapMode.WidgetWidth if flows else QPlainTextEdit.LineWrapMode.NoWrap)
         self.setFont(self._theme.font() if flows else _fixed(self._theme.font()))
+        self.setCurrentCharFormat(QTextCharFormat())  # the head of the mail before was bold
         self.setPlainText(preview.text)
 
     def show_mail(self, preview: MailPreview) -> None:
@@ -34,12 +35,15 @@ class WordsView(QPlainTextEdit):
         for name, value in preview.headers:
             self._say(self._texts.say(f"preview.mail.{name}"), value)
         if preview.attachments:
-            listed = "; ".join(f"{one.name} ({self._texts.size(one.size)})" for one in preview.attachments)
+            listed = "; ".join(self._attached(one) for one in preview.attachments)
             self._say(self._texts.count("preview.mail.attachments", len(preview.attachments)), listed)
         cursor = self.textCursor()
         cursor.insertText("\n", QTextCharFormat())
         cursor.insertText(preview.text or self._texts.say("preview.mail.no_text"), QTextCharFormat())
         self.moveCursor(cursor.MoveOperation.Start)
+
+    def _attached(self, one: Attachment) -> str:
+        return f"{one.name} ({self._texts.size(one.size)})" if one.size else one.name
 
     def _say(self, label: str, value: str) -> None:
         strong = QTextCharFormat()

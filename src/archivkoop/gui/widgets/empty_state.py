@@ -19,6 +19,7 @@ class EmptyState(QWidget):
         self._picture = QLabel(self)
         self._title = QLabel(self)
         self._title.setProperty("kind", "section")
+        self._title.setWordWrap(True)
         self._text = QLabel(self)
         self._text.setProperty("kind", "muted")
         self._text.setWordWrap(True)
