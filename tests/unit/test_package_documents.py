@@ -365,7 +365,10 @@ def test_the_raw_name_of_a_file_is_kept(package):
 
 def test_rights_name_the_profile_and_the_restriction(package):
     (rights,) = xpath(root_premis(package), "//p:rights")
-    assert texts(rights, ".//p:restriction") == ["30 Jahre nach Entstehung (§ 7 ArchivG NRW)"]
+    assert texts(rights, ".//p:restriction") == [
+        "30 Jahre nach Entstehung (§ 7 ArchivG NRW) – bis 31.12.2025",
+        "Einsicht nur nach Rücksprache",
+    ]
     assert texts(rights, ".//p:otherRightsDocumentationIdentifierValue") == ["urn:archivkoop:profil:kommunal:1.0"]
 
 

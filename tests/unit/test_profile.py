@@ -108,6 +108,13 @@ def test_an_incomplete_conversion_is_named_at_its_rule():
     assert error.params["line"] == TEXT[: TEXT.index('id = "F-40"')].count("\n")
 
 
+def test_a_field_for_closure_periods_needs_some():
+    start, end = TEXT.index("# Schutzfristen nach"), TEXT.index("[[metadata.file]]")
+    error = fault(TEXT[:start] + TEXT[end:])
+    assert error.params["reason"] == "closure_without_rules"
+    assert error.params["line"] == TEXT[: TEXT.index('type = "closure"')].count("\n") + 1
+
+
 def test_a_format_in_two_rules_is_named_at_the_second():
     text = spoilt('groups = ["png"]', 'groups = ["png", "gif"]')
     error = fault(text)

@@ -165,6 +165,7 @@ class FieldType(StrEnum):
     DATE_RANGE = "date_range"
     ISIL = "isil"
     VOCABULARY = "vocabulary"
+    CLOSURE = "closure"  # the id of a closure rule
 
 
 class MetadataField(_Model):
@@ -183,11 +184,25 @@ class MetadataField(_Model):
     bag_info: str = ""  # bag-info label it is written to
 
 
+class ClosureRule(_Model):
+    """A statutory closure period; it counts from the end of the records' date range."""
+
+    id: Name
+    label: Text
+    years: Annotated[int, Field(ge=0, le=200)] | None = Field(default=None, description="None: never closed.")
+    source: str = ""  # statute
+
+
 class Metadata(_Model):
     """Fields of the deposit and of single files."""
 
     deposit: tuple[MetadataField, ...]
     file: tuple[MetadataField, ...] = ()
+    closure: tuple[ClosureRule, ...] = Field(default=(), description="What fields of type closure choose from.")
+
+    def closure_rule(self, name: str) -> ClosureRule | None:
+        """Return a closure rule by its id."""
+        return next((rule for rule in self.closure if rule.id == name), None)
 
 
 class PackageRules(_Model):
@@ -233,6 +248,10 @@ class Profile(_Model):
         _unique((target.puid for target in self.proof.targets), "proof", "targets", key="puid")
         _unique((field.id for field in self.metadata.deposit), "metadata", "deposit", key="id")
         _unique((field.id for field in self.metadata.file), "metadata", "file", key="id")
+        _unique((rule.id for rule in self.metadata.closure), "metadata", "closure", key="id")
+        for number, field in enumerate(self.metadata.deposit):
+            if field.type is FieldType.CLOSURE and not self.metadata.closure:
+                raise _fault("closure_without_rules", field.id, "metadata", "deposit", number, "type")
         targets = {target.puid for target in self.proof.targets}
         taken: dict[str, str] = {}
         for number, rule in enumerate(self.formats):

@@ -1,8 +1,8 @@
 """The window's words and numbers in the person's language, switched while it runs."""
 
-from datetime import datetime
+from datetime import date, datetime
 
-from PySide6.QtCore import QDateTime, QLocale, QObject, Signal
+from PySide6.QtCore import QDate, QDateTime, QLocale, QObject, Signal
 
 from archivkoop import assets
 from archivkoop.core.catalogue import Catalogue
@@ -82,6 +82,11 @@ class Texts(QObject):
         """Return the local date and time of an ISO 8601 instant."""
         local = datetime.fromisoformat(iso).astimezone()
         return self.locale.toString(QDateTime.fromSecsSinceEpoch(int(local.timestamp())), "dd.MM.yyyy HH:mm")
+
+    def day(self, day: date) -> str:
+        """Return a day with its month's name."""
+        pattern = "d. MMMM yyyy" if self.language == "de" else "d MMMM yyyy"
+        return self.locale.toString(QDate(day.year, day.month, day.day), pattern)
 
     def error(self, error: BaseException) -> tuple[str, str]:
         """Return an error's few words, and what happened, what to do and in what state the data is."""

@@ -82,7 +82,7 @@ def validate_description(description: Description, profile: Profile, paths: Cont
         if field.required and not values:
             yield Finding(MISSING, facts=_named(field))
         for value in values:
-            if not _well_formed(field, value):
+            if not _well_formed(field, value, profile):
                 yield Finding(MALFORMED, facts=_named(field) | {"value": value})
     for path in description.files:
         if path not in paths:
@@ -93,7 +93,7 @@ def _named(field: MetadataField) -> dict[str, Fact]:
     return {"field": field.id, "label": field.label.de, "label_en": field.label.en}
 
 
-def _well_formed(field: MetadataField, value: str) -> bool:
+def _well_formed(field: MetadataField, value: str, profile: Profile) -> bool:
     match field.type:
         case FieldType.DATE_RANGE:
             return parse_date_range(value) is not None
@@ -101,5 +101,7 @@ def _well_formed(field: MetadataField, value: str) -> bool:
             return _ISIL.fullmatch(value) is not None
         case FieldType.VOCABULARY:
             return value in field.values
+        case FieldType.CLOSURE:
+            return profile.metadata.closure_rule(value) is not None
         case FieldType.TEXT:
             return True

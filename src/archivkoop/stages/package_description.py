@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from archivkoop.core.aip import EadComponent, IsadElement, PackageFacts, PackageInputs
+from archivkoop.core.closure import closed_until
 from archivkoop.core.files import Counts
 from archivkoop.core.package import PackageContent
 from archivkoop.core.profile import FieldType, MetadataField
@@ -32,6 +33,22 @@ def facts_of(content: PackageContent, inputs: PackageInputs, profile_sha512: str
 
 
 def _values(content: PackageContent) -> Iterator[tuple[MetadataField, str]]:
+    for field, text in _plain_values(content):
+        yield field, _closure(content, text) if field.type is FieldType.CLOSURE else text
+
+
+def _closure(content: PackageContent, name: str) -> str:
+    """Return a closure rule in words, with its statute and its end."""
+    rule = content.profile.metadata.closure_rule(name)
+    if rule is None:  # the description was held against the profile before
+        return name
+    dates = (text for field, text in _plain_values(content) if field.type is FieldType.DATE_RANGE)
+    until = next((end for text in dates if (end := closed_until(rule, text))), None)
+    parts = (rule.label.de, f"({rule.source})" if rule.source else "", f"– bis {until:%d.%m.%Y}" if until else "")
+    return " ".join(part for part in parts if part)
+
+
+def _plain_values(content: PackageContent) -> Iterator[tuple[MetadataField, str]]:
     for field in content.profile.metadata.deposit:
         for text in content.description.fields.get(field.id, ()):
             yield field, text

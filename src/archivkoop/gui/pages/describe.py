@@ -116,18 +116,21 @@ class DescribePage(Page):
             metadata: Metadata = self._desk.profile.loaded.profile.metadata
         except ArchivkoopError:  # the window has said so
             return
-        self._rows = self._rows_of(sorted(metadata.deposit, key=_needed_first))
-        self._file_rows = self._rows_of(metadata.file)
+        self._rows = self._rows_of(sorted(metadata.deposit, key=_needed_first), metadata)
+        self._file_rows = self._rows_of(metadata.file, metadata)
         for row in self._rows:
             row.edited.connect(self._deposit.describe)
         for row in self._file_rows:
             row.editor.setObjectName(f"file_field_{row.field.id}")
             row.edited.connect(lambda field, values: self._deposit.describe_file(self._node().path, field, values))
 
-    def _rows_of(self, fields: Iterable[MetadataField]) -> list[FieldRow]:
+    def _rows_of(self, fields: Iterable[MetadataField], metadata: Metadata) -> list[FieldRow]:
         from archivkoop.gui.widgets.field_row import FieldRow  # brings the profile's model, which is costly to import
 
-        rows = [FieldRow(self._desk.context, field, self.form_card) for field in fields]
+        rows = [
+            FieldRow(self._desk.context, field, metadata, lambda: self._deposit.fields, self.form_card)
+            for field in fields
+        ]
         for row in rows:
             self.form_layout.addWidget(row)
         return rows

@@ -1,12 +1,13 @@
 """One field of the description: its name, whether it must be filled, help, the input, and how it is understood."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QLineEdit, QPlainTextEdit, QVBoxLayout, QWidget
 
+from archivkoop.core.closure import closed_until
 from archivkoop.core.laufzeit import parse_date_range
-from archivkoop.core.profile import FieldType, MetadataField
+from archivkoop.core.profile import FieldType, Metadata, MetadataField
 from archivkoop.gui.context import Context
 
 _Editor = QLineEdit | QPlainTextEdit | QComboBox
@@ -17,9 +18,18 @@ class FieldRow(QWidget):
 
     edited = Signal(str, object)  # field id, tuple of values
 
-    def __init__(self, context: Context, field: MetadataField, parent: QWidget | None = None) -> None:
+    def __init__(
+        self,
+        context: Context,
+        field: MetadataField,
+        metadata: Metadata,
+        described: Callable[[], Mapping[str, Sequence[str]]],
+        parent: QWidget | None = None,
+    ) -> None:
         super().__init__(parent)
         self.field = field
+        self._metadata = metadata
+        self._described = described  # the fields around it: some readings need them
         self._texts = context.texts
         self._theme = context.theme
         self._label = QLabel(self)
@@ -66,6 +76,7 @@ class FieldRow(QWidget):
     def show_values(self, values: Sequence[str]) -> None:
         """Show what is known; what a person is typing is left alone."""
         if tuple(values) == self.values:
+            self._read()  # what stands in other fields may say it otherwise
             return
         editor = self.editor
         editor.blockSignals(True)
@@ -93,6 +104,8 @@ class FieldRow(QWidget):
             self.editor.setPlaceholderText(say("field.example", example=self.field.example))
         if isinstance(self.editor, QComboBox):
             self.editor.setItemText(0, say("field.choose"))
+            for number, value in enumerate(self._choices(), 1):
+                self.editor.setItemText(number, self._choices()[value])
         self._read()
 
     def _wrapped(self, kind: str) -> QLabel:
@@ -103,9 +116,10 @@ class FieldRow(QWidget):
         return label
 
     def _make_editor(self) -> _Editor:
-        if self.field.type is FieldType.VOCABULARY:
+        if self.field.type in {FieldType.VOCABULARY, FieldType.CLOSURE}:
             combo = QComboBox(self)
-            for value in ("", *self.field.values):
+            combo.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+            for value in ("", *self._choices()):
                 combo.addItem(value, value)
             combo.currentIndexChanged.connect(self._edit)
             return combo
@@ -118,6 +132,12 @@ class FieldRow(QWidget):
         line.textChanged.connect(self._edit)
         return line
 
+    def _choices(self) -> dict[str, str]:
+        """Return what can be chosen: value -> words."""
+        if self.field.type is FieldType.CLOSURE:
+            return {rule.id: rule.label.get(self._texts.language) for rule in self._metadata.closure}
+        return {value: value for value in self.field.values}
+
     def _edit(self) -> None:
         self._read()
         self.edited.emit(self.field.id, self.values)
@@ -127,6 +147,8 @@ class FieldRow(QWidget):
         words, tone = _READINGS.get(self.field.type, _read_nothing)(self)
         if not words and self.field.repeatable:
             words = self._texts.say("field.one_per_line")
+        if (words, tone) == (self._note.text(), self._note.property("tone")):
+            return
         self._note.setText(words)
         self._note.setProperty("tone", tone)
         self._note.style().unpolish(self._note)
@@ -145,6 +167,18 @@ class FieldRow(QWidget):
             return self._texts.say("field.date_read", date=begin), "ok"
         return self._texts.say("field.dates_read", begin=begin, end=end), "ok"
 
+    def read_closure(self) -> tuple[str, str]:
+        """Return until when the records are closed."""
+        rule = self._metadata.closure_rule("".join(self.values))
+        if rule is None or rule.years is None:
+            return "", ""
+        ranges = [field.id for field in self._metadata.deposit if field.type is FieldType.DATE_RANGE]
+        dates = (text for name in ranges for text in self._described().get(name, ()))
+        until = next((end for text in dates if (end := closed_until(rule, text))), None)
+        if until is None:
+            return self._texts.say("field.closure_open"), ""
+        return self._texts.say("field.closed_until", date=self._texts.day(until)), "ok"
+
     def _measure(self) -> None:
         self._column.setSpacing(self._theme.px(0.3))
         if isinstance(self.editor, QPlainTextEdit):
@@ -155,4 +189,7 @@ def _read_nothing(_row: FieldRow) -> tuple[str, str]:
     return "", ""
 
 
-_READINGS: dict[FieldType, Callable[[FieldRow], tuple[str, str]]] = {FieldType.DATE_RANGE: FieldRow.read_dates}
+_READINGS: dict[FieldType, Callable[[FieldRow], tuple[str, str]]] = {
+    FieldType.DATE_RANGE: FieldRow.read_dates,
+    FieldType.CLOSURE: FieldRow.read_closure,
+}

@@ -100,3 +100,15 @@ def test_a_level_is_fetched_page_by_page(qapp):
     assert model.rowCount(top) == 2 * PAGE_ENTRIES
     assert model.index(PAGE_ENTRIES, NAME, top).data() == f"{PAGE_ENTRIES:06}"
     assert model.parent(model.index(PAGE_ENTRIES, NAME, top)) == top
+
+
+def test_the_end_of_the_closure_period_follows_the_date_range(page, window):
+    rows = {row.field.id: row for row in page._rows}
+    closure = rows["closure"]
+    closure.editor.setCurrentIndex(closure.editor.findData("general"))
+    assert "sobald die Laufzeit" in closure._note.text()
+    rows["date_range"].editor.setText("1987–1995")
+    assert closure._note.text() == "Geschlossen bis einschließlich 31. Dezember 2025."
+    window.english_action.trigger()
+    assert closure._note.text() == "Closed until and including 31 December 2025."
+    assert closure.editor.currentText() == "30 years after creation"
