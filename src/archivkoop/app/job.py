@@ -1,5 +1,6 @@
 """A job: one deposit on its way to one package; found again, resumed, and written down."""
 
+import hashlib
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from functools import partial
@@ -12,7 +13,7 @@ from archivkoop.app.conversions import OURSELVES
 from archivkoop.app.profiles import LoadedProfile, load_profile
 from archivkoop.app.request import JobRequest
 from archivkoop.app.settings import Settings
-from archivkoop.app.system import os_user
+from archivkoop.app.system import SystemClock, SystemIds, os_user
 from archivkoop.core.catalogue import Catalogue
 from archivkoop.core.description import Description
 from archivkoop.core.errors import (
@@ -20,6 +21,7 @@ from archivkoop.core.errors import (
     OutInsideSourceError,
     OutNotFolderError,
     PluginMissingError,
+    ProfileMissingError,
     ReasonMissingError,
     SourceMissingError,
     SourceNotFolderError,
@@ -33,6 +35,7 @@ from archivkoop.core.ports import Clock, Ids, Observer
 from archivkoop.core.profile import MetadataField, Profile
 from archivkoop.stages.describe import merge, parse_description
 from archivkoop.stages.intake import walk
+from archivkoop.stages.profile import parse_profile
 from archivkoop.stages.verify import seal_of
 from archivkoop.store import jobs
 from archivkoop.store.durable import durable_write
@@ -102,11 +105,21 @@ class Job:
         waivers, leave_outs = set(self.workspace.waivers()), set(self.workspace.leave_outs())
         for waiver in self.request.waivers:
             if waiver not in waivers:
-                data = {"code": waiver.code, "reason": waiver.reason, "actor": waiver.actor}
+                data = {
+                    "code": waiver.code,
+                    "reason": waiver.reason,
+                    "decision": self.ids.uuid(),
+                    "actor": waiver.actor,
+                }
                 self.workspace.record(self.event(EventKind.WAIVED, waiver.path, data, agents=person))
         for rule in self.request.leave_outs:
             if rule not in leave_outs:
-                data = {"pattern": rule.pattern, "reason": rule.reason, "actor": rule.actor}
+                data = {
+                    "pattern": rule.pattern,
+                    "reason": rule.reason,
+                    "decision": self.ids.uuid(),
+                    "actor": rule.actor,
+                }
                 self.workspace.record(self.event(EventKind.LEFT_OUT_RULE, None, data, agents=person))
 
     def person(self) -> Agent:
@@ -139,6 +152,40 @@ def open_job(request: JobRequest, settings: Settings, observer: Observer, clock:
         if _still_true(found, request, given):
             return _opened(make, found.folder, given, resumed=True, finished=True)
     return _begun(make, given, settings)
+
+
+def open_known(folder: Path, settings: Settings, observer: Observer, actor: str = "") -> Job:
+    """Open the job of a workspace that is there, with the profile it was begun with.
+
+    Raises:
+        JobLockedError: Another process works on it.
+        ProfileMissingError: The job's own copy of the profile is not there.
+        ReadError: There is no such workspace, or it is damaged.
+    """
+    catalogue = assets.catalogue(settings.language or "de")
+    file = folder / PROFILE_FILE
+    try:
+        data = file.read_bytes()
+    except OSError as error:
+        raise ProfileMissingError(path=str(file)) from error
+    loaded = LoadedProfile(parse_profile(data, file.name), data, hashlib.sha512(data).hexdigest(), signed=False)
+    workspace = Workspace.open(folder)
+    meta = workspace.meta()
+    request = JobRequest(meta.source if meta else folder, actor=actor)
+    description = workspace.description() or Description()
+    return Job(
+        request,
+        settings,
+        loaded,
+        description,
+        workspace,
+        observer,
+        SystemClock(),
+        SystemIds(),
+        catalogue,
+        resumed=True,
+        finished=False,
+    )
 
 
 def _checked(request: JobRequest, catalogue: Catalogue) -> JobRequest:

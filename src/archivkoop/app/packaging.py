@@ -131,7 +131,7 @@ def _apply_waivers(job: Job) -> None:
             (recorded.waiver for recorded in job.workspace.findings(file.entry.path) if recorded.waiver), None
         )
         if waiver is not None:
-            data = {"rule": waiver.code, "reason": waiver.reason}
+            data = {"rule": waiver.code, "reason": waiver.reason, "decision": waiver.decision}
             job.workspace.record(job.event(EventKind.FILE_LEFT_OUT, file.entry.path, data, agents=(job.person(),)))
 
 

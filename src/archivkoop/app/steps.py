@@ -10,8 +10,9 @@ from archivkoop.core.conversion import Converted, PlannedFile, Subject
 from archivkoop.core.errors import FileProblem, SourceEmptyError
 from archivkoop.core.events import Agent, Event, EventKind
 from archivkoop.core.files import FileEntry, FoundFile, Identification
-from archivkoop.core.findings import Fact, Finding, Outcome
+from archivkoop.core.findings import Fact, Finding, LeaveOut, Outcome
 from archivkoop.core.ports import Progress
+from archivkoop.core.profile import Profile
 from archivkoop.core.proof import Comparison, Difference
 from archivkoop.engine.child import Limits
 from archivkoop.engine.pool import Pool, Task
@@ -180,22 +181,37 @@ def _check_deposit(job: Job) -> None:
 def plan(job: Job, pool: Pool) -> None:
     """Decide each file's fate anew: a pure function, so nothing is lost by doing it again."""
     del pool
-    job.workspace.set_plan(_planned(job))
-    for file in job.workspace.deposit_files():
-        planned = job.workspace.planned(file.entry.path)
-        if planned is None:
-            continue
-        for code in planned.findings:
-            job.record_once(Finding(code, file.entry.path, facts=_plan_facts(file.identification)))
-        if planned.action == "leave_out" and file.fate is None:
-            data = {"rule": planned.rule, "reason": planned.reason}
-            job.workspace.record(job.event(EventKind.FILE_LEFT_OUT, file.entry.path, data, agents=(job.person(),)))
+    workspace, profile, leave_outs = job.workspace, job.loaded.profile, job.workspace.leave_outs()
+    workspace.set_plan(_plan_of(job, subject, profile, leave_outs) for subject in workspace.subjects())
+    for file in workspace.deposit_files():
+        planned = workspace.planned(file.entry.path)
+        if planned is not None:
+            _carry_out(job, planned, file.identification)
 
 
-def _planned(job: Job) -> Iterator[PlannedFile]:
+def replan(job: Job, paths: Iterable[str]) -> None:
+    """Decide the fate of some files anew, after a person's decision."""
     profile, leave_outs = job.loaded.profile, job.workspace.leave_outs()
-    for subject in job.workspace.subjects():
-        yield plan_file(subject, profile, leave_outs)
+    for path in paths:
+        subject = job.workspace.subject(path)
+        if subject is not None:
+            planned = _plan_of(job, subject, profile, leave_outs)
+            job.workspace.change_plan((planned,))
+            _carry_out(job, planned, subject.identification)
+
+
+def _plan_of(job: Job, subject: Subject, profile: Profile, leave_outs: Sequence[LeaveOut]) -> PlannedFile:
+    return plan_file(subject, profile, leave_outs, job.workspace.decided(subject.entry.path))
+
+
+def _carry_out(job: Job, planned: PlannedFile, identification: Identification | None) -> None:
+    """Record what a plan says of itself, and leave out what it leaves out."""
+    path = planned.path
+    for code in planned.findings:
+        job.record_once(Finding(code, path, facts=_plan_facts(identification)))
+    if planned.action == "leave_out" and not job.workspace.is_left_out(path):
+        data = {"rule": planned.rule, "reason": planned.reason, "decision": planned.decision}
+        job.workspace.record(job.event(EventKind.FILE_LEFT_OUT, path, data, agents=(job.person(),)))
 
 
 def _plan_facts(identification: Identification | None) -> dict[str, Fact]:

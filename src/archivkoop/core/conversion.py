@@ -31,6 +31,7 @@ class PlannedFile:
     comparer: str = ""
     reason: str = ""  # only for a decision to leave out: its words
     findings: tuple[str, ...] = ()  # finding codes the decision itself raises (e.g. ask, reject, no rule)
+    decision: str = ""  # id of the person's decision that it follows
 
 
 @dataclass(frozen=True, slots=True)

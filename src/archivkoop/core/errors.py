@@ -163,6 +163,12 @@ class UnknownFieldError(UsageProblem):
     code = "AK-U12"
 
 
+class AlreadyPackagedError(UsageProblem):
+    """A decision comes after the package was made. Params: package."""
+
+    code = "AK-U15"
+
+
 class DescriptionMissingError(UsageProblem):
     """The description file is not there. Params: path."""
 

@@ -38,9 +38,12 @@ class EventKind(StrEnum):
     FILE_IDENTIFIED = "file_identified"  # data: puid, name, version, mime, basis, warning
     FILE_CHECKED = "file_checked"  # data: check, facts
     FINDING = "finding"  # data: code, severity, facts
-    WAIVED = "waived"  # data: code, reason, path
-    LEFT_OUT_RULE = "left_out_rule"  # data: pattern, reason
-    FILE_LEFT_OUT = "file_left_out"  # data: reason, rule
+    # Decisions; `decision` is the id of what was decided in one go (the event's own, where it is lacking).
+    WAIVED = "waived"  # data: code, reason, decision; with a path: for this file
+    LEFT_OUT_RULE = "left_out_rule"  # data: pattern, reason, decision
+    FILE_LEFT_OUT = "file_left_out"  # data: reason, decision, rule; without a rule it is the decision about this file
+    DERIVATIVE_DISCARDED = "derivative_discarded"  # data: reason, decision
+    DECISION_WITHDRAWN = "decision_withdrawn"  # data: decision
     FILE_CONVERTED = "file_converted"  # data: Attempt and derivative
     FILE_PROVED = "file_proved"  # data: Proof
     CONVERSION_FAILED = "conversion_failed"  # data: attempts
@@ -53,6 +56,10 @@ class EventKind(StrEnum):
     JOB_FINISHED = "job_finished"  # data: result
 
 
+DECIDING = frozenset(
+    {EventKind.WAIVED, EventKind.LEFT_OUT_RULE, EventKind.FILE_LEFT_OUT, EventKind.DERIVATIVE_DISCARDED}
+)
+
 # kind -> (label, code) in id.loc.gov/vocabulary/preservation/eventType
 PREMIS_TYPES: Mapping[EventKind, tuple[str, str]] = {
     EventKind.JOB_OPENED: ("transfer", "tra"),
@@ -62,6 +69,7 @@ PREMIS_TYPES: Mapping[EventKind, tuple[str, str]] = {
     EventKind.FILE_CHECKED: ("validation", "val"),
     EventKind.WAIVED: ("policy assignment", "poa"),
     EventKind.FILE_LEFT_OUT: ("appraisal", "app"),
+    EventKind.DERIVATIVE_DISCARDED: ("deletion", "del"),
     EventKind.FILE_CONVERTED: ("migration", "mig"),
     EventKind.FILE_PROVED: ("validation", "val"),
     EventKind.CONVERSION_FAILED: ("migration", "mig"),

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
+from archivkoop.core.findings import Severity
+
 
 @dataclass(frozen=True, slots=True)
 class FoundFile:
@@ -78,3 +80,15 @@ class Counts:
     def reconciled(self) -> bool:
         """Whether every file that came in is accounted for (DESIGN §3, 7)."""
         return self.files_in == self.packaged + self.left_out
+
+
+@dataclass(frozen=True, slots=True)
+class FileFilter:
+    """Which files of a deposit are meant; what is not said is not asked for."""
+
+    search: str = ""  # words that must all be in the path; case and the composition of umlauts make no difference
+    severity: Severity | None = None  # of the gravest finding
+    unflagged: bool = False  # only files without a finding
+    puid: str | None = None  # "": not identified
+    code: str | None = None  # of a finding
+    folder: str | None = None  # with all that is below it

@@ -58,12 +58,14 @@ class Waiver:
     reason: str
     actor: str
     path: str | None = None  # only this file; None: every file with the code
+    decision: str = field(default="", compare=False)  # the recorded one's id
 
 
 @dataclass(frozen=True, slots=True)
 class LeaveOut:
     """A recorded decision not to package some files."""
 
-    pattern: str  # fnmatch pattern over the deposit path or the bare name, case-insensitive
+    pattern: str  # fnmatch pattern over the deposit path or the bare name, case-insensitive; "": one very file
     reason: str
     actor: str
+    decision: str = field(default="", compare=False)  # the recorded one's id

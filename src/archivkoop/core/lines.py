@@ -10,7 +10,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field, TypeAdapter
 
-from archivkoop.core.events import Event, EventKind
+from archivkoop.core.events import DECIDING, Event, EventKind
 from archivkoop.core.findings import Fact, Outcome, Severity
 from archivkoop.core.package import RecordedFinding
 
@@ -50,9 +50,7 @@ class EventLine:
     data: Mapping[str, Any]
 
 
-DECISIONS = frozenset(
-    {EventKind.WAIVED, EventKind.LEFT_OUT_RULE, EventKind.FILE_LEFT_OUT, EventKind.FILE_RENAMED, EventKind.DESCRIBED}
-)
+DECISIONS = DECIDING | {EventKind.FILE_RENAMED, EventKind.DESCRIBED}
 CHECKS = frozenset({EventKind.FILE_CHECKED, EventKind.FILE_PROVED, EventKind.FILE_IDENTIFIED})
 
 

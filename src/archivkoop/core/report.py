@@ -50,13 +50,14 @@ class WaiverLine:
 
     waiver: Waiver
     count: int
+    several: bool = False  # files that a person chose together; `waiver.path` is the first of them
 
 
 @dataclass(frozen=True, slots=True)
 class LeaveOutLine:
     """Files that were left out for one reason."""
 
-    pattern: str  # "" where the profile decided
+    pattern: str  # "" where the profile decided, or a person about the files themselves
     reason: str  # "" where the profile decided
     files: int
     bytes: int

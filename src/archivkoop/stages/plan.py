@@ -1,9 +1,10 @@
 """Plan: decide each file's fate before anything is done; the preview is the run (DESIGN §4)."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Sequence
 from fnmatch import fnmatchcase
 
 from archivkoop.core.conversion import PlannedFile, Subject
+from archivkoop.core.decisions import DecisionKind
 from archivkoop.core.findings import LeaveOut, Outcome
 from archivkoop.core.profile import Action, FormatRule, Profile
 
@@ -14,23 +15,37 @@ DEFAULT_RULE = "F-00"
 _DEFAULT_CODES = {"keep": "AK-P01", "ask": "AK-P02", "reject": "AK-P03"}
 
 
-def plan(subjects: Iterable[Subject], profile: Profile, leave_outs: Sequence[LeaveOut]) -> Iterator[PlannedFile]:
-    """Yield what will happen to each file, in the order given."""
-    for subject in subjects:
-        yield plan_file(subject, profile, leave_outs)
+Own = tuple[DecisionKind, LeaveOut]  # what a person decided about this very file
 
 
-def plan_file(subject: Subject, profile: Profile, leave_outs: Sequence[LeaveOut]) -> PlannedFile:
+def plan_file(
+    subject: Subject, profile: Profile, leave_outs: Sequence[LeaveOut], own: Own | None = None
+) -> PlannedFile:
     """Decide one file's fate. A person's decision goes before the profile's rules."""
     path = subject.entry.path
+    if own is not None and own[0] is DecisionKind.LEAVE_OUT:
+        return _left_out(path, own[1])
     for decision in leave_outs:
         if matches(path, decision.pattern):
-            return PlannedFile(path, decision.pattern, "leave_out", reason=decision.reason)
+            return _left_out(path, decision)
     if profile.is_system_file(path):
         system = profile.intake.system_files
         if system.action == "leave_out":
             return PlannedFile(path, "system_files", "leave_out", reason=system.reason.de, findings=("AK-I10",))
         return PlannedFile(path, "system_files", "keep")
+    planned = _by_profile(subject, profile)
+    if own is not None and planned.action == "convert":
+        # A person looked at the derivative and does not want it.
+        return PlannedFile(path, planned.rule, "keep", reason=own[1].reason, decision=own[1].decision)
+    return planned
+
+
+def _left_out(path: str, decision: LeaveOut) -> PlannedFile:
+    return PlannedFile(path, decision.pattern, "leave_out", reason=decision.reason, decision=decision.decision)
+
+
+def _by_profile(subject: Subject, profile: Profile) -> PlannedFile:
+    path = subject.entry.path
     rule = profile.rule_for(subject.identification.puid)
     if rule is None:
         # That a file has no format is a finding of the checks already.

@@ -9,7 +9,7 @@ from typing import TypeVar
 
 from archivkoop.core.events import Agent, AgentType, EventKind
 from archivkoop.core.files import Fate
-from archivkoop.core.findings import Severity, Waiver
+from archivkoop.core.findings import Severity
 from archivkoop.core.package import DepositFile, PackageContent, RecordedFinding
 from archivkoop.core.profile import FormatRule
 from archivkoop.core.report import CodeLine, FileLine, FormatLine, LeaveOutLine, Report, ToolLine, WaiverLine
@@ -127,17 +127,21 @@ def _count_files(content: PackageContent) -> _Counted:
 def _count_findings(content: PackageContent) -> tuple[tuple[CodeLine, ...], tuple[WaiverLine, ...]]:
     counts: Counter[tuple[str, Severity]] = Counter()
     waived: Counter[tuple[str, Severity]] = Counter()
-    waivers: Counter[Waiver] = Counter()
+    waivers: dict[tuple[str, ...], WaiverLine] = {}
     for recorded in content.findings():
         key = recorded.finding.code, recorded.severity
         counts[key] += 1
         if recorded.waiver is not None:
             waived[key] += 1
-            waivers[recorded.waiver] += 1
+            waiver = recorded.waiver
+            named = waiver.decision or waiver.path or ""  # one decision about many files is one line
+            line = (waiver.code, waiver.reason, waiver.actor, str(waiver.path is None), named)
+            before = waivers.get(line, WaiverLine(waiver, 0))
+            waivers[line] = WaiverLine(before.waiver, before.count + 1, several=waiver.path != before.waiver.path)
     order = sorted(counts, key=lambda key: (key[1].rank, key[0]))
     return (
         tuple(CodeLine(*key, count=counts[key], waived=waived[key]) for key in order),
-        tuple(WaiverLine(waiver, count) for waiver, count in sorted(waivers.items(), key=lambda one: one[0].code)),
+        tuple(sorted(waivers.values(), key=lambda line: line.waiver.code)),
     )
 
 

@@ -8,7 +8,7 @@ from operator import attrgetter
 from pathlib import PurePath
 from typing import Any
 
-from archivkoop.core.events import PREMIS_TYPES, Agent, AgentType, Event, EventKind
+from archivkoop.core.events import DECIDING, PREMIS_TYPES, Agent, AgentType, Event, EventKind
 from archivkoop.core.findings import Outcome
 
 BATCH_ROWS = 500
@@ -87,14 +87,18 @@ def event_of(row: Sequence[Any]) -> Event:
     )
 
 
-def read(connection: sqlite3.Connection, after: int = 0) -> Iterator[tuple[int, int | None, Event]]:
-    """Yield the whole journal with the numbers of events and paths, in order."""
+def read(
+    connection: sqlite3.Connection, after: int = 0, kinds: Iterable[EventKind] = ()
+) -> Iterator[tuple[int, int | None, Event]]:
+    """Yield the whole journal, or what it has of some kinds, with the numbers of events and paths, in order."""
+    wanted = tuple(kinds)
+    of_kinds = f"AND events.kind IN ({_marks(wanted)})" if wanted else ""
     query = f"""
     SELECT events.path, {_WITH_PATH}
     FROM events JOIN agents ON agents.id = events.agents LEFT JOIN paths ON paths.id = events.path
-    WHERE events.seq > ? ORDER BY events.seq LIMIT ?
+    WHERE events.seq > ? {of_kinds} ORDER BY events.seq LIMIT ?
     """  # noqa: S608
-    while rows := connection.execute(query, (after, BATCH_ROWS)).fetchall():
+    while rows := connection.execute(query, (after, *wanted, BATCH_ROWS)).fetchall():
         for path, *row in rows:
             after = row[0]
             yield after, path, event_of(row)
@@ -119,10 +123,16 @@ def of_deposit(connection: sqlite3.Connection, kinds: Iterable[EventKind] = Even
 def for_premis(connection: sqlite3.Connection) -> Iterator[Event]:
     """Yield the events that hold: the deposit's own, then those of each path, in order of paths.
 
-    What was tried again counts only as it came out last, so a job that was killed and resumed yields the same.
+    What was tried again counts only as it came out last, so a job that was killed and resumed yields the same; what
+    was decided and withdrawn has not happened.
     """
-    yield from _valid(of_deposit(connection, PREMIS_TYPES))
-    for _, events in groupby(_with_path(connection), key=attrgetter("path")):
+    withdrawn = {event.data["decision"] for event in of_deposit(connection, (EventKind.DECISION_WITHDRAWN,))}
+
+    def holds(event: Event) -> bool:
+        return event.kind not in DECIDING or event.data.get("decision", event.id) not in withdrawn
+
+    yield from _valid(filter(holds, of_deposit(connection, PREMIS_TYPES)))
+    for _, events in groupby(filter(holds, _with_path(connection)), key=attrgetter("path")):
         yield from _valid(events)
 
 

@@ -4,6 +4,7 @@ import sqlite3
 import unicodedata
 from collections.abc import Callable, Mapping
 
+from archivkoop.core.decisions import DecisionKind
 from archivkoop.core.events import AgentType, Event, EventKind
 from archivkoop.core.findings import Outcome, Severity
 from archivkoop.store.journal import to_json
@@ -36,6 +37,8 @@ class Projection:
             EventKind.WAIVED: self._waived,
             EventKind.LEFT_OUT_RULE: self._left_out_rule,
             EventKind.FILE_LEFT_OUT: self._left_out,
+            EventKind.DERIVATIVE_DISCARDED: self._discarded,
+            EventKind.DECISION_WITHDRAWN: self._withdrawn,
             EventKind.FILE_CONVERTED: self._converted,
             EventKind.CONVERSION_FAILED: self._converted,
             EventKind.CONVERSION_DROPPED: self._conversion_dropped,
@@ -78,6 +81,7 @@ class Projection:
         self._run("DELETE FROM findings WHERE file = ?", (file,))
         for table in ("contents", "conversions", "left_out", "plan"):
             self._run(f"DELETE FROM {table} WHERE file = ?", (file,))  # noqa: S608
+        self._run("DELETE FROM file_decisions WHERE file = ? AND kind = ?", (file, DecisionKind.DISCARD))
         self._run("DELETE FROM files WHERE id = ?", (file,))
 
     def _vanished(self, _seq: int, file: int, _event: Event) -> None:
@@ -119,53 +123,127 @@ class Projection:
 
     def _waived(self, seq: int, file: int, event: Event) -> None:
         data = event.data
-        self._add_waiver(seq, data["code"], data["reason"], _actor(event), event.path, decided=True)
+        self._note(seq, DecisionKind.WAIVE, data["code"], event)
+        self._add_waiver(seq, data["code"], data["reason"], _actor(event), event.path, _decision(event))
         where = "code = ? AND waiver IS NULL" + (" AND file = ?" if event.path is not None else "")
         facts = (data["code"], file) if event.path is not None else (data["code"],)
         self._let_pass(seq, where, facts)
 
     def _left_out_rule(self, seq: int, _file: int, event: Event) -> None:
+        self._note(seq, DecisionKind.LEAVE_OUT, event.data["pattern"], event)
         self._run(
-            "INSERT INTO leave_outs (seq, pattern, reason, actor) VALUES (?, ?, ?, ?)",
-            (seq, event.data["pattern"], event.data["reason"], _actor(event)),
+            "INSERT INTO leave_outs (seq, pattern, reason, actor, decision) VALUES (?, ?, ?, ?, ?)",
+            (seq, event.data["pattern"], event.data["reason"], _actor(event), _decision(event)),
         )
 
     def _left_out(self, seq: int, file: int, event: Event) -> None:
         rule, reason = event.data.get("rule", ""), event.data.get("reason", "")
+        if not rule:
+            self._decide(seq, file, DecisionKind.LEAVE_OUT, event)
+        decision = event.data.get("decision", "")
         self._run("UPDATE files SET left_out = 1 WHERE id = ?", (file,))
         self._run(
-            "INSERT OR REPLACE INTO left_out (file, rule, reason, actor) VALUES (?, ?, ?, ?)",
-            (file, rule, reason, _actor(event)),
+            "INSERT OR REPLACE INTO left_out (file, rule, reason, actor, decision) VALUES (?, ?, ?, ?, ?)",
+            (file, rule, reason, _actor(event), decision),
         )
         # What is not packaged cannot stop the packaging: the decision lets pass whatever blocks in this file.
         blocking = self._run(
             "SELECT 1 FROM findings WHERE file = ? AND waiver IS NULL AND severity = ?", (file, _BLOCKING)
         ).fetchone()
         if blocking:
-            self._add_waiver(seq, "", reason, _actor(event), event.path, decided=False)
+            self._add_waiver(seq, "", reason, _actor(event), event.path, decision, decided=False)
             self._let_pass(seq, "file = ? AND waiver IS NULL AND severity = ?", (file, _BLOCKING))
+
+    def _discarded(self, seq: int, file: int, event: Event) -> None:
+        self._decide(seq, file, DecisionKind.DISCARD, event)
+        self._run("UPDATE files SET discarded = 1 WHERE id = ?", (file,))
+
+    def _decide(self, seq: int, file: int, kind: DecisionKind, event: Event) -> None:
+        """Note a decision about this very file; what only carries it out again says nothing new."""
+        decision = _decision(event)
+        known = self._run("SELECT 1 FROM file_decisions WHERE file = ? AND decision = ?", (file, decision)).fetchone()
+        if known:
+            return
+        self._note(seq, kind, "", event)
+        self._run(
+            "INSERT INTO file_decisions (file, seq, kind, reason, actor, decision) VALUES (?, ?, ?, ?, ?, ?)",
+            (file, seq, kind, event.data.get("reason", ""), _actor(event), decision),
+        )
+
+    def _note(self, seq: int, kind: DecisionKind, subject: str, event: Event) -> None:
+        """Keep the list of what was decided."""
+        named = int(event.path is not None)
+        self._run(
+            "INSERT INTO decisions (seq, decision, kind, subject, reason, actor, at, files, path)"
+            " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"
+            " ON CONFLICT (decision, kind, subject, reason) DO UPDATE SET files = files + ?",
+            (
+                *(seq, _decision(event), kind, subject, event.data.get("reason", ""), _actor(event), event.at),
+                *(named, event.path or "", named),
+            ),
+        )
+
+    def _withdrawn(self, _seq: int, _file: int, event: Event) -> None:
+        """Bring back what was before a decision: nothing that it brought about stays."""
+        decision = (event.data["decision"],)
+        self._run("UPDATE decisions SET withdrawn = 1 WHERE decision = ?", decision)
+        of_decision = "(SELECT file FROM left_out WHERE decision = ?)"
+        self._run(f"UPDATE files SET left_out = 0 WHERE id IN {of_decision}", decision)  # noqa: S608
+        for table in ("left_out", "leave_outs"):
+            self._run(f"DELETE FROM {table} WHERE decision = ?", decision)  # noqa: S608
+        self._withdraw_from_files(decision)
+        query = (
+            "SELECT findings.seq, file, findings.code, severity, paths.path FROM findings"
+            " LEFT JOIN paths ON paths.id = file WHERE waiver IN (SELECT seq FROM waivers WHERE decision = ?)"
+        )
+        passed = self._run(query, decision).fetchall()
+        self._run("DELETE FROM waivers WHERE decision = ?", decision)
+        for seq, file, code, severity, path in passed:
+            waiver = self._waiver_for(code, path)
+            if waiver is None and severity == _BLOCKING:
+                waiver = self._decision(seq, file)
+            weight = _weight(severity, waiver)
+            self._run("UPDATE findings SET waiver = ?, weight = ? WHERE seq = ?", (waiver, weight, seq))
+        for file in {row[1] for row in passed}:
+            self._weigh(file)
+
+    def _withdraw_from_files(self, decision: tuple[str]) -> None:
+        query = "SELECT file FROM file_decisions WHERE decision = ? AND kind = ?"
+        discarded = self._run(query, (*decision, DecisionKind.DISCARD)).fetchall()
+        self._run("DELETE FROM file_decisions WHERE decision = ?", decision)
+        for (file,) in discarded:
+            self._run(
+                "UPDATE files SET discarded = EXISTS"
+                " (SELECT 1 FROM file_decisions WHERE file = id AND kind = ?) WHERE id = ?",
+                (DecisionKind.DISCARD, file),
+            )
 
     def _waiver_for(self, code: str, path: str | None) -> int | None:
         row = self._run(
-            "SELECT seq FROM waivers WHERE decided AND code = ? AND (path IS NULL OR path = ?) ORDER BY seq LIMIT 1",
-            (code, path),
+            "SELECT min(seq) FROM ("
+            "SELECT seq FROM waivers WHERE code = ? AND path IS NULL AND decided UNION ALL"
+            " SELECT seq FROM waivers WHERE code = ? AND path = ? AND decided)",
+            (code, code, path),
         ).fetchone()
-        return int(row[0]) if row else None
+        return None if row[0] is None else int(row[0])
 
-    def _decision(self, seq: int, file: int) -> int | None:
+    def _decision(self, seq: int, file: int | None) -> int | None:
         """Make the decision to leave a file out a waiver for the finding `seq`, if there is one."""
         row = self._run(
-            "SELECT reason, actor, path FROM left_out JOIN paths ON paths.id = file WHERE file = ?", (file,)
+            "SELECT reason, actor, path, decision FROM left_out JOIN paths ON paths.id = file WHERE file = ?", (file,)
         ).fetchone()
         if row is None:
             return None
         self._add_waiver(seq, "", *row, decided=False)
         return seq
 
-    def _add_waiver(self, seq: int, code: str, reason: str, actor: str, path: str | None, *, decided: bool) -> None:
+    def _add_waiver(
+        self, seq: int, code: str, reason: str, actor: str, path: str | None, decision: str, *, decided: bool = True
+    ) -> None:
         self._run(
-            "INSERT INTO waivers (seq, code, reason, actor, path, decided) VALUES (?, ?, ?, ?, ?, ?)",
-            (seq, code, reason, actor, path, int(decided)),
+            "INSERT OR REPLACE INTO waivers (seq, code, reason, actor, path, decided, decision)"
+            " VALUES (?, ?, ?, ?, ?, ?, ?)",
+            (seq, code, reason, actor, path, int(decided), decision),
         )
 
     def _let_pass(self, waiver: int, where: str, facts: tuple[object, ...]) -> None:
@@ -217,6 +295,10 @@ class Projection:
 
 def _weight(severity: int, waiver: int | None) -> int:
     return severity if waiver is None else max(severity, _WARNING)
+
+
+def _decision(event: Event) -> str:
+    return str(event.data.get("decision", event.id))
 
 
 def _actor(event: Event) -> str:

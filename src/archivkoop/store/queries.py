@@ -7,15 +7,17 @@ batches is met or not, but nothing comes twice, and no read stands in the way of
 import heapq
 import json
 import sqlite3
+from array import array
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from enum import Enum
 from pathlib import Path
 from typing import Any, TypeVar
 
 from archivkoop.core.conversion import PlannedFile, Subject
+from archivkoop.core.decisions import DecidedLine, DecisionKind, RecordedDecision
 from archivkoop.core.description import Description
-from archivkoop.core.events import Event, EventKind
-from archivkoop.core.files import Counts, Fate, FileEntry
+from archivkoop.core.events import DECIDING, Event, EventKind
+from archivkoop.core.files import Counts, Fate, FileEntry, FileFilter
 from archivkoop.core.findings import Finding, LeaveOut, Outcome, Severity, Waiver
 from archivkoop.core.package import DepositFile, RecordedFinding
 from archivkoop.store import journal
@@ -30,7 +32,7 @@ from archivkoop.store.rows import (
     place_of,
     subject_of,
 )
-from archivkoop.store.tables import count_files, find_files
+from archivkoop.store.tables import count_files, find_files, matching
 from archivkoop.store.tree import TreeEntry, children
 
 BATCH_ROWS = 500
@@ -78,18 +80,59 @@ class Queries:
 
     def waivers(self) -> tuple[Waiver, ...]:
         """Return the decisions to let findings pass, in order."""
-        rows = self._connection.execute("SELECT code, reason, actor, path FROM waivers WHERE decided ORDER BY seq")
+        rows = self._connection.execute(
+            "SELECT code, reason, actor, path, decision FROM waivers WHERE decided ORDER BY seq"
+        )
         return tuple(Waiver(*row) for row in rows.fetchall())
 
     def leave_outs(self) -> tuple[LeaveOut, ...]:
-        """Return the decisions to leave files out, in order."""
-        rows = self._connection.execute("SELECT pattern, reason, actor FROM leave_outs ORDER BY seq")
+        """Return the decisions to leave out what matches a pattern, in order."""
+        rows = self._connection.execute("SELECT pattern, reason, actor, decision FROM leave_outs ORDER BY seq")
         return tuple(LeaveOut(*row) for row in rows.fetchall())
 
     def last_event_at(self) -> str | None:
         """Return when the journal's last line was written, in ISO 8601; None: it is empty."""
         row = self._connection.execute("SELECT at FROM events ORDER BY seq DESC LIMIT 1").fetchone()
         return None if row is None else str(row[0])
+
+    def decided(self, path: str) -> tuple[DecisionKind, LeaveOut] | None:
+        """Return what was decided last about this very file, other than to let findings pass."""
+        row = self._connection.execute(
+            "SELECT kind, '', reason, actor, decision FROM file_decisions JOIN paths ON paths.id = file"
+            " WHERE path = ? ORDER BY seq DESC LIMIT 1",
+            (path,),
+        ).fetchone()
+        return None if row is None else (DecisionKind(row[0]), LeaveOut(*row[1:]))
+
+    def decisions(self) -> tuple[RecordedDecision, ...]:
+        """Return what people decided, in order; what was withdrawn is among it."""
+        rows = self._connection.execute(
+            "SELECT decision, at, actor, withdrawn, kind, subject, reason, files, path FROM decisions ORDER BY seq"
+        ).fetchall()
+        found: dict[str, RecordedDecision] = {}
+        for decision, at, actor, withdrawn, kind, *rest in rows:
+            before = found.get(decision)
+            lines = (*(before.lines if before else ()), DecidedLine(DecisionKind(kind), *rest))
+            found[decision] = RecordedDecision(decision, before.at if before else at, actor, lines, bool(withdrawn))
+        return tuple(found.values())
+
+    def decided_events(self, decision: str) -> Iterator[Event]:
+        """Yield the lines by which a decision was recorded; not what only carries it out."""
+        for _, _, event in journal.read(self._connection, kinds=DECIDING):
+            carries_out = event.kind is EventKind.FILE_LEFT_OUT and bool(event.data.get("rule"))
+            if event.data.get("decision", event.id) == decision and not carries_out:
+                yield event
+
+    def settled_by(self, decision: str) -> Iterator[str]:
+        """Yield the paths of the files whose fate a decision settles."""
+        query = "SELECT file FROM left_out WHERE decision = ? UNION SELECT file FROM file_decisions WHERE decision = ?"
+        yield from self._paths(array("q", (row[0] for row in self._connection.execute(query, (decision, decision)))))
+
+    def _paths(self, files: "array[int]") -> Iterator[str]:
+        for start in range(0, len(files), BATCH_ROWS):
+            batch = files[start : start + BATCH_ROWS].tolist()
+            query = f"SELECT path FROM paths WHERE id IN ({','.join('?' * len(batch))}) ORDER BY path"  # noqa: S608
+            yield from (row[0] for row in self._connection.execute(query, batch).fetchall())
 
     # --- files ----------------------------------------------------------------------------------------
 
@@ -165,6 +208,15 @@ class Queries:
             subject_of,
         )
 
+    def subject(self, path: str) -> Subject | None:
+        """Return a file with what is known of it; None: it is not there, or not identified and checked yet."""
+        row = self._connection.execute(
+            f"SELECT {_SUBJECT} FROM {_FILES} WHERE paths.path = ?"  # noqa: S608
+            " AND present AND readable AND identified AND checked",
+            (path,),
+        ).fetchone()
+        return None if row is None else subject_of(row)
+
     def unconverted(self) -> Iterator[tuple[Subject, PlannedFile]]:
         """Yield the files that are planned to be converted and have no outcome yet, in order of intake."""
         yield from self._to_do(
@@ -236,6 +288,12 @@ class Queries:
             lambda row: row[0],
         )
 
+    def is_left_out(self, path: str) -> bool:
+        """Say whether a decision leaves a file out."""
+        query = "SELECT left_out FROM files JOIN paths ON paths.id = files.id WHERE path = ?"
+        row = self._connection.execute(query, (path,)).fetchone()
+        return bool(row and row[0])
+
     def counts(self) -> Counts:
         """Return how many files met which fate."""
         rows = self._connection.execute("SELECT fate, count(*) FROM files GROUP BY fate").fetchall()
@@ -273,6 +331,10 @@ class Queries:
             sort=sort,
             descending=descending,
         )
+
+    def paths(self, where: FileFilter) -> Iterator[str]:
+        """Yield the paths of the files that match; which they are is settled at the first."""
+        yield from self._paths(matching(self._connection, where))
 
     def count_files(self, *, search: str = "", severity: Severity | None = None) -> int:
         """Return how many files match."""
@@ -383,7 +445,7 @@ class Queries:
 
 _FINDING = """
 SELECT findings.seq, findings.code, paths.path, findings.outcome, findings.facts, findings.severity,
-    waivers.reason, waivers.actor, waivers.path
+    waivers.reason, waivers.actor, waivers.path, waivers.decision
 FROM findings
 """
 _WAIVER = "LEFT JOIN waivers ON waivers.seq = findings.waiver"
@@ -440,11 +502,11 @@ def _description(data: Mapping[str, Any]) -> Description:
 
 
 def _planned(path: str, rule: str, action: str, rest: str) -> PlannedFile:
-    chain, target_puid, comparer, reason, findings = json.loads(rest)
-    return PlannedFile(path, rule, action, tuple(chain), target_puid, comparer, reason, tuple(findings))
+    chain, target_puid, comparer, reason, findings, decision = json.loads(rest)
+    return PlannedFile(path, rule, action, tuple(chain), target_puid, comparer, reason, tuple(findings), decision)
 
 
 def _recorded(row: Sequence[Any]) -> RecordedFinding:
-    _, code, path, outcome, facts, severity, reason, actor, waived_path = row
-    waiver = None if reason is None else Waiver(code, reason, actor, waived_path)
+    _, code, path, outcome, facts, severity, reason, actor, waived_path, decision = row
+    waiver = None if reason is None else Waiver(code, reason, actor, waived_path, decision)
     return RecordedFinding(Finding(code, path, Outcome(outcome), json.loads(facts)), SEVERITIES[severity], waiver)

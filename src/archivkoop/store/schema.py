@@ -73,6 +73,7 @@ CREATE TABLE files (
     identified INTEGER NOT NULL DEFAULT 0,
     checked INTEGER NOT NULL DEFAULT 0,
     left_out INTEGER NOT NULL DEFAULT 0,
+    discarded INTEGER NOT NULL DEFAULT 0,
     severity INTEGER NOT NULL DEFAULT {NO_FINDING},
     puid TEXT,
     format TEXT NOT NULL DEFAULT '',
@@ -82,6 +83,7 @@ CREATE TABLE files (
     fate INTEGER AS (CASE
         WHEN left_out THEN {_FATE[Fate.LEFT_OUT]}
         WHEN NOT (present AND readable) THEN NULL
+        WHEN discarded THEN {_FATE[Fate.KEPT]}
         WHEN outcome = 'passed' THEN {_FATE[Fate.PROVED]}
         WHEN outcome = 'undetermined' THEN {_FATE[Fate.UNPROVED]}
         WHEN outcome = 'failed' THEN {_FATE[Fate.FAILED]}
@@ -133,19 +135,48 @@ CREATE TABLE waivers (
     reason TEXT NOT NULL,
     actor TEXT NOT NULL,
     path TEXT,
-    decided INTEGER NOT NULL
+    decided INTEGER NOT NULL,
+    decision TEXT NOT NULL
 ) STRICT;
+CREATE INDEX waivers_by_code ON waivers (code, path);
+CREATE INDEX waivers_by_decision ON waivers (decision);
 CREATE TABLE leave_outs (
     seq INTEGER PRIMARY KEY,
     pattern TEXT NOT NULL,
     reason TEXT NOT NULL,
-    actor TEXT NOT NULL
+    actor TEXT NOT NULL,
+    decision TEXT NOT NULL
 ) STRICT;
 CREATE TABLE left_out (
     file INTEGER PRIMARY KEY,
     rule TEXT NOT NULL,
     reason TEXT NOT NULL,
-    actor TEXT NOT NULL
+    actor TEXT NOT NULL,
+    decision TEXT NOT NULL
+) STRICT;
+CREATE INDEX left_out_by_decision ON left_out (decision);
+CREATE TABLE file_decisions (
+    file INTEGER NOT NULL,
+    seq INTEGER NOT NULL,
+    kind TEXT NOT NULL,
+    reason TEXT NOT NULL,
+    actor TEXT NOT NULL,
+    decision TEXT NOT NULL,
+    PRIMARY KEY (file, seq)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX file_decisions_by_decision ON file_decisions (decision);
+CREATE TABLE decisions (
+    seq INTEGER PRIMARY KEY,
+    decision TEXT NOT NULL,
+    kind TEXT NOT NULL,
+    subject TEXT NOT NULL,
+    reason TEXT NOT NULL,
+    actor TEXT NOT NULL,
+    at TEXT NOT NULL,
+    files INTEGER NOT NULL,
+    path TEXT NOT NULL,
+    withdrawn INTEGER NOT NULL DEFAULT 0,
+    UNIQUE (decision, kind, subject, reason)
 ) STRICT;
 CREATE TABLE conversions (
     file INTEGER PRIMARY KEY,
@@ -163,6 +194,8 @@ PROJECTIONS = (
     "waivers",
     "leave_outs",
     "left_out",
+    "file_decisions",
+    "decisions",
     "conversions",
     "empty_folders",
 )

@@ -9,6 +9,7 @@ from array import array
 from collections.abc import Iterator, Sequence
 from typing import Any
 
+from archivkoop.core.files import FileFilter
 from archivkoop.core.findings import Severity
 from archivkoop.store.projection import RANKS, folded
 from archivkoop.store.rows import FATES, SEVERITIES, FileRow
@@ -62,6 +63,36 @@ def find_files(
         offset = matches - offset - limit
     numbers = _numbers(connection, index, where, columns, facts, offset, limit, descending != backwards)
     yield from _rows(connection, numbers[::-1] if backwards else numbers)
+
+
+def matching(connection: sqlite3.Connection, where: FileFilter) -> "array[int]":
+    """Return the numbers of the files that match."""
+    condition, facts = condition_of(where)
+    return array("q", (row[0] for row in connection.execute(f"SELECT id FROM files WHERE {condition}", facts)))  # noqa: S608
+
+
+def condition_of(where: FileFilter) -> tuple[str, tuple[Any, ...]]:
+    """Return what a file has to meet."""
+    conditions, facts = [], list[Any]()
+
+    def ask(condition: str, *values: object) -> None:
+        conditions.append(condition)
+        facts.extend(values)
+
+    if where.severity is not None:
+        ask("severity = ?", RANKS[where.severity])
+    if where.unflagged:
+        ask("severity = ?", NO_FINDING)
+    if where.folder is not None:
+        folder = folded(where.folder)
+        ask("folded > ? AND folded < ?", f"{folder}/", f"{folder}0")  # "0" follows "/"
+    if where.puid is not None:
+        ask("puid = ?", where.puid) if where.puid else ask("puid IS NULL")
+    if where.code is not None:
+        ask("id IN (SELECT file FROM findings WHERE code = ?)", where.code)
+    for word in folded(where.search).split():
+        ask("instr(folded, ?)", word)
+    return " AND ".join(conditions) or "1", tuple(facts)
 
 
 def _condition(search: str, severity: Severity | None) -> tuple[str, tuple[Any, ...]]:

@@ -61,6 +61,7 @@ class Workspace(Queries):
         self._lock = lock
         self._writer = JournalWriter(connection)
         self._projection = Projection(connection)
+        self._together = False  # inside `together`
         self._recorded = 0  # events since the last commit
         self._committed = time.monotonic()
         self.derivatives.mkdir(exist_ok=True)
@@ -91,8 +92,31 @@ class Workspace(Queries):
                 seq, path = self._writer.append(event)
                 self._projection.apply(seq, path, event)
         self._recorded += len(events)
+        if self._together:
+            return
         if self._recorded >= _COMMIT_EVENTS or time.monotonic() - self._committed >= _COMMIT_S:
             self.commit()
+
+    @contextmanager
+    def together(self) -> Iterator[None]:
+        """Have everything that is recorded inside last together, or not at all.
+
+        Raises:
+            DiskFullError: There is no room; it is as it was before.
+            WriteError: The database cannot be written.
+        """
+        self.commit()
+        self._together = True
+        try:
+            yield
+        except BaseException:
+            self._writer.forget()
+            if self._connection.in_transaction:
+                self._connection.execute("ROLLBACK")
+            raise
+        finally:
+            self._together = False
+        self.commit()
 
     def commit(self) -> None:
         """Have everything recorded on disk.
@@ -131,6 +155,23 @@ class Workspace(Queries):
                 _apply_plan(self._connection)
             self.commit()
             run("DROP TABLE new_plan")
+
+    def change_plan(self, planned: Iterable[PlannedFile]) -> None:
+        """Replace the plan of some files.
+
+        Raises:
+            DiskFullError: There is no room; the plan is as it was.
+            WriteError: The database cannot be written.
+        """
+        with self._writing(), self._all_or_nothing():
+            for one in planned:
+                *values, path = _plan_row(one)
+                (file,) = self._connection.execute("SELECT id FROM paths WHERE path = ?", (path,)).fetchone()
+                self._connection.execute("INSERT OR REPLACE INTO plan VALUES (?, ?, ?, ?)", (file, *values))
+                self._connection.execute(
+                    "UPDATE files SET action = ?, rule = ? WHERE id = ? AND (action IS NOT ? OR rule IS NOT ?)",
+                    (one.action, one.rule, file, one.action, one.rule),
+                )
 
     def rebuild(self) -> None:
         """Make everything that is read anew from the journal. The plan, a cache of its own, stays."""
@@ -282,7 +323,9 @@ def _apply_plan(connection: sqlite3.Connection) -> None:
 
 
 def _plan_row(planned: PlannedFile) -> tuple[str, str, str, str]:
-    rest = to_json([planned.chain, planned.target_puid, planned.comparer, planned.reason, planned.findings])
+    rest = to_json(
+        [planned.chain, planned.target_puid, planned.comparer, planned.reason, planned.findings, planned.decision]
+    )
     return planned.rule, planned.action, rest, planned.path
 
 
