@@ -46,12 +46,12 @@ def path_of(number: int) -> str:
     return f"Bauakten/1987/{number // 100:02}/Gutachten {number:06} Köln.pdf"
 
 
-def fill_workspace(folder: Path, files: int) -> None:
+def fill_workspace(folder: Path, files: int, source: Path = Path("/ablieferung")) -> None:
     """Make a workspace with identified, checked and planned files, some with findings."""
     with Workspace.open(folder) as workspace:
         workspace.record(
             event(
-                EventKind.JOB_OPENED, source="/ablieferung", out=None, profile_id="urn:x", profile_version="1.0",
+                EventKind.JOB_OPENED, source=str(source), out=None, profile_id="urn:x", profile_version="1.0",
                 profile_sha512="0", token="abcdefgh", actor="Änne",
             )
         )  # fmt: skip
@@ -68,11 +68,12 @@ def fill_workspace(folder: Path, files: int) -> None:
                 code, severity = ("AK-I01", Severity.BLOCKING) if number % 50 == 0 else ("AK-C01", Severity.WARNING)
                 facts = {"reason": "Ein-/Ausgabefehler"}
                 workspace.record(event(EventKind.FINDING, path, code=code, severity=severity.value, facts=facts))
-        failed = Converted(path_of(4), (), None)
-        workspace.record(
-            event(EventKind.CONVERSION_FAILED, failed.path, converted=asdict(failed)),
-            event(EventKind.FILE_LEFT_OUT, path_of(8), reason="Systemdatei", rule="Thumbs.db"),
-        )
+        if files > 8:
+            failed = Converted(path_of(4), (), None)
+            workspace.record(
+                event(EventKind.CONVERSION_FAILED, failed.path, converted=asdict(failed)),
+                event(EventKind.FILE_LEFT_OUT, path_of(8), reason="Systemdatei", rule="Thumbs.db"),
+            )
         workspace.record(event(EventKind.FINDING, None, code="AK-C10", severity="info", facts={}))
         workspace.set_plan(
             PlannedFile(path_of(number), "F-01", "keep" if number % 2 else "convert", ("x",), "fmt/477", "pdf")

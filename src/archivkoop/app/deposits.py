@@ -14,6 +14,8 @@ from archivkoop.store.jobs import look_into
 from archivkoop.store.lock import exclusive
 from archivkoop.store.workspace import DATABASE, WorkspaceReader
 
+_OF_DESCRIPTION = "AK-D"  # begins the codes of findings about the description
+
 
 @dataclass(frozen=True, slots=True)
 class DepositSummary:
@@ -27,6 +29,7 @@ class DepositSummary:
     stopped_in: Step | None  # begun and not at its end
     files: int
     findings: Mapping[Severity, int]
+    blocking: int  # findings that wait for a decision; a description that is not complete is no such finding
     fields: Mapping[str, tuple[str, ...]]  # the description as recorded
     package: Path | None
     source_there: bool
@@ -45,6 +48,7 @@ class OpenedDeposit:
     source: Path
     out: Path | None
     workspace: Path
+    size_bytes: int
     fields: Mapping[str, tuple[str, ...]]
     result: JobResult | None  # None: its check was not finished
     stopped_in: Step | None
@@ -68,6 +72,7 @@ def _summary(workspace: WorkspaceReader) -> DepositSummary | None:
     reached = step_reached(workspace)
     package = Path(meta.result["package"]) if meta.result and meta.result.get("package") else None
     described = workspace.description()
+    findings = workspace.count_findings()
     return DepositSummary(
         folder=workspace.folder,
         source=meta.source,
@@ -76,12 +81,18 @@ def _summary(workspace: WorkspaceReader) -> DepositSummary | None:
         step=reached,
         stopped_in=stopped_in(workspace, reached),
         files=workspace.counts().files_in,
-        findings=workspace.count_findings(),
+        findings=findings,
+        blocking=max(0, findings[Severity.BLOCKING] - _undescribed(workspace)),
         fields=described.fields if described else {},
         package=package,
         source_there=meta.source.is_dir(),
         package_there=package is not None and package.is_dir(),
     )
+
+
+def _undescribed(workspace: WorkspaceReader) -> int:
+    """Return how many findings say that the description is not complete."""
+    return sum(one.blocks and one.finding.code.startswith(_OF_DESCRIPTION) for one in workspace.findings(None))
 
 
 def open_deposit(workspace: Path) -> OpenedDeposit:
@@ -101,6 +112,7 @@ def open_deposit(workspace: Path) -> OpenedDeposit:
             source=meta.source,
             out=meta.out,
             workspace=workspace,
+            size_bytes=reader.size_bytes(),
             fields=described.fields if described else {},
             result=None if reached is None else result_of(reader, reached, resumed=True, already_there=False),
             stopped_in=stopped_in(reader, reached),

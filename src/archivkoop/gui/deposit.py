@@ -19,6 +19,7 @@ from archivkoop.gui.state import WindowState
 from archivkoop.gui.tasks import Task
 
 if TYPE_CHECKING:
+    from archivkoop.app.deposits import OpenedDeposit
     from archivkoop.core.package import RecordedFinding
     from archivkoop.core.verification import VerifyResult
     from archivkoop.store.workspace import WorkspaceReader
@@ -102,6 +103,24 @@ class Deposit(QObject):
         self.fields = {**_of_archive(self.settings), **self._state.draft(source.resolve())}
         self.file_fields = self._state.file_drafts(source.resolve())
         self.opened.emit()
+        self.changed.emit()
+
+    def reopen(self, opened: OpenedDeposit) -> None:
+        """Go on with a deposit as it was left; nothing is run. A task that runs is stopped first."""
+        self.close()
+        self._forget(opened.source)
+        last = self._state.folder("out")
+        self.out = opened.out or (Path(last) if last and Path(last).is_dir() else None)
+        self.fields = {**_of_archive(self.settings), **opened.fields, **self._state.draft(opened.source)}
+        self.result, self.stopped_at, self.bytes_taken = opened.result, opened.stopped_in, opened.size_bytes
+        self.read(app.read_workspace(opened.workspace))
+        self.opened.emit()
+        self.changed.emit()
+
+    def leave(self) -> None:
+        """Work on no deposit any more. A task that runs is stopped first."""
+        self.close()
+        self._forget(None)
         self.changed.emit()
 
     def choose_out(self, folder: Path) -> None:

@@ -35,6 +35,11 @@ class SharedProfile(QObject):
             executor.shutdown(wait=False)
 
     @property
+    def is_read(self) -> bool:
+        """Whether asking for it does not wait."""
+        return self._reading is not None and self._reading.done()
+
+    @property
     def loaded(self) -> LoadedProfile:
         """The profile.
 

@@ -1,5 +1,6 @@
 """What must be so before a package can be made. The use case decides; this only says it beforehand."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from archivkoop.app.request import Step
@@ -40,8 +41,13 @@ def blocking(deposit: Deposit) -> int:
 
 def missing(deposit: Deposit, profile: SharedProfile) -> int:
     """Return how many mandatory fields are empty."""
+    return lacking_fields(deposit.fields, profile)
+
+
+def lacking_fields(known: Mapping[str, Sequence[str]], profile: SharedProfile) -> int:
+    """Return how many mandatory fields are empty where this is known."""
     try:
         fields = profile.loaded.profile.metadata.deposit
     except ArchivkoopError:  # the window has said so
         return 0
-    return sum(field.required and not any(deposit.fields.get(field.id, ())) for field in fields)
+    return sum(field.required and not any(known.get(field.id, ())) for field in fields)

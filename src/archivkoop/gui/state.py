@@ -53,9 +53,20 @@ class WindowState:
         """Remember a folder."""
         self._store.setValue(f"folders/{kind}", str(folder))
 
+    def place(self, source: Path) -> str:
+        """Return the page on which a deposit was seen last; "" if it never was."""
+        return str(self._store.value(_key("places", source), ""))
+
+    def keep_place(self, source: Path, page: str) -> None:
+        """Remember on which page a deposit is seen; "": forget it."""
+        if page:
+            self._store.setValue(_key("places", source), page)
+        else:
+            self._store.remove(_key("places", source))
+
     def draft(self, source: Path) -> dict[str, tuple[str, ...]]:
         """Return the words for a deposit that no job has recorded yet."""
-        text = str(self._store.value(_draft_key(source), "{}"))
+        text = str(self._store.value(_key("drafts", source), "{}"))
         try:
             return {name: tuple(values) for name, values in json.loads(text).items()}
         except (ValueError, AttributeError, TypeError):  # edited by hand
@@ -64,14 +75,14 @@ class WindowState:
     def keep_draft(self, source: Path, fields: Mapping[str, tuple[str, ...]]) -> None:
         """Keep words that a person has typed; none: forget them."""
         if fields:
-            self._store.setValue(_draft_key(source), json.dumps(dict(fields), ensure_ascii=False))
+            self._store.setValue(_key("drafts", source), json.dumps(dict(fields), ensure_ascii=False))
         else:
-            self._store.remove(_draft_key(source))
+            self._store.remove(_key("drafts", source))
 
     def file_drafts(self, source: Path) -> dict[str, dict[str, tuple[str, ...]]]:
         """Return the words for single files that no job has recorded yet."""
         found: dict[str, dict[str, tuple[str, ...]]] = {}
-        self._store.beginGroup(_file_drafts_key(source))
+        self._store.beginGroup(_key("file_drafts", source))
         for key in self._store.childKeys():
             try:
                 path, fields = json.loads(str(self._store.value(key)))
@@ -84,19 +95,15 @@ class WindowState:
     def keep_file_draft(self, source: Path, path: str, fields: Mapping[str, tuple[str, ...]]) -> None:
         """Keep what a person has typed about one file; an emptied field stays empty when the job is opened again."""
         words = json.dumps([path, dict(fields)], ensure_ascii=False)
-        self._store.setValue(f"{_file_drafts_key(source)}/{_digest(path)}", words)
+        self._store.setValue(f"{_key('file_drafts', source)}/{_digest(path)}", words)
 
     def save(self) -> None:
         """Write it down now."""
         self._store.sync()
 
 
-def _draft_key(source: Path) -> str:
-    return f"drafts/{_digest(str(source))}"
-
-
-def _file_drafts_key(source: Path) -> str:
-    return f"file_drafts/{_digest(str(source))}"
+def _key(kind: str, source: Path) -> str:
+    return f"{kind}/{_digest(str(source))}"
 
 
 def _digest(text: str) -> str:

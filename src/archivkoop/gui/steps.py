@@ -9,6 +9,7 @@ from importlib import import_module
 
 from archivkoop.app.request import Step
 from archivkoop.core.findings import Severity
+from archivkoop.gui.deposit import Deposit
 from archivkoop.gui.desk import Desk
 from archivkoop.gui.pages.base import Page
 from archivkoop.gui.readiness import blocking, missing
@@ -33,12 +34,22 @@ def page(key: str, desk: Desk) -> Page:
 
 
 def entries(desk: Desk) -> list[RailEntry]:
-    """Return what the rail shows."""
-    found = []
+    """Return what the rail shows: the start page, then the steps."""
+    say = desk.context.texts.say
+    found = [RailEntry(START, say("rail.home.title"), say("rail.home.help"), StepState.HOME)]
     for spec in STEPS:
         state, note = spec.standing(desk)
-        found.append(RailEntry(spec.key, desk.context.texts.say(f"step.{spec.key}"), note, state))
+        found.append(RailEntry(spec.key, say(f"step.{spec.key}"), note, state))
     return found
+
+
+def place_of(deposit: Deposit) -> str:
+    """Return the step at which a deposit is: the first that is not behind it, or its package."""
+    if not deposit.has_done(Step.CHECK):
+        return "intake"
+    if not deposit.has_done(Step.CONVERT):
+        return "check" if blocking(deposit) else "convert"
+    return "package"
 
 
 def _intake(desk: Desk) -> _Standing:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QTimer
 from PySide6.QtGui import QAction, QActionGroup, QCloseEvent, QDragEnterEvent, QDropEvent
-from PySide6.QtWidgets import QLabel, QMainWindow, QMenu, QMessageBox, QStackedWidget
+from PySide6.QtWidgets import QFileDialog, QMainWindow, QMenu, QMessageBox, QPushButton, QStackedWidget
 
 from archivkoop.app.request import JobResult, Step
 from archivkoop.core.errors import ArchivkoopError, UsageProblem
@@ -21,7 +21,9 @@ from archivkoop.gui.job_bar import JobBar
 from archivkoop.gui.loader import load
 from archivkoop.gui.pages.base import Page
 from archivkoop.gui.theme import SCALES
+from archivkoop.gui.visits import Visits
 from archivkoop.gui.widgets.drop_zone import dropped_folder
+from archivkoop.gui.widgets.path_label import PathLabel
 from archivkoop.gui.widgets.rail import Rail
 
 if TYPE_CHECKING:
@@ -39,10 +41,13 @@ class Window(QMainWindow):
 
     pages: QStackedWidget
     rail: Rail
-    archive_label: QLabel
-    profile_label: QLabel
+    archive_label: PathLabel
+    profile_button: QPushButton
+    tools_button: QPushButton
     deposit_menu: QMenu
+    start_action: QAction
     open_action: QAction
+    verify_package_action: QAction
     open_folder_action: QAction
     open_report_action: QAction
     stop_action: QAction
@@ -65,6 +70,7 @@ class Window(QMainWindow):
         self._theme = desk.context.theme
         load(self, "window", desk.context)
         self._pages: dict[str, Page] = {}
+        self._visits = Visits(desk, self)
         self._job_bar = JobBar(self._deposit, self._texts, self)
         self._follower = QTimer(self, interval=_FOLLOW_MS)
         self._follower.timeout.connect(self._follow)
@@ -72,9 +78,9 @@ class Window(QMainWindow):
         self._connect_deposit()
         self.rail.chosen.connect(self.go_to)
         self.setAcceptDrops(True)
-        self._current = "intake"
+        self._current = steps.START
         self._restore_size()
-        self.go_to("intake")
+        self.go_to(steps.START)
 
     @property
     def desk(self) -> Desk:
@@ -95,16 +101,18 @@ class Window(QMainWindow):
             QTimer.singleShot(_BETWEEN_PAGES_MS, self.make_pages)
 
     def go_to(self, key: str) -> None:
-        """Show a step."""
+        """Show a step, or the start page."""
         self._current = key
+        if self._deposit.source is not None and key != steps.START:
+            self._desk.state.keep_place(self._deposit.source, key)
         page = self.page(key)
         page.refresh()  # before it is seen: what it hides must not ask for room
         self.pages.setCurrentWidget(page)
         self._refresh_rail()
 
     def take(self, folder: Path) -> None:
-        """Have a folder as the deposit."""
-        self._intake.take(folder)
+        """Have a folder as the deposit, or verify it if it is a package and that is wanted."""
+        self._visits.receive(folder)
 
     def refresh(self) -> None:
         """Show what the deposit says by now."""
@@ -136,7 +144,7 @@ class Window(QMainWindow):
         folder = dropped_folder(event)
         if folder is not None:
             event.acceptProposedAction()
-            self._intake.take(folder)
+            self.take(folder)
 
     def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802
         """Remember the window; a running job stays resumable."""
@@ -148,14 +156,14 @@ class Window(QMainWindow):
         self._deposit.close()
         super().closeEvent(event)
 
-    def may_stop(self) -> bool:
-        """Ask whether the running job may be stopped."""
+    def may_stop(self, why: str = "close") -> bool:
+        """Ask whether the running job may be stopped; `why`: "close" the window, or "switch" to another deposit."""
         question = QMessageBox(self)
         question.setIcon(QMessageBox.Icon.Question)
         question.setWindowTitle("archivkoop")
-        question.setText(self._texts.say("close.title"))
-        question.setInformativeText(self._texts.say("close.text"))
-        stop = question.addButton(self._texts.say("close.stop"), QMessageBox.ButtonRole.AcceptRole)
+        question.setText(self._texts.say(f"{why}.title"))
+        question.setInformativeText(self._texts.say(f"{why}.text"))
+        stop = question.addButton(self._texts.say(f"{why}.stop"), QMessageBox.ButtonRole.AcceptRole)
         question.addButton(self._texts.say("close.stay"), QMessageBox.ButtonRole.RejectRole)
         question.exec()
         return question.clickedButton() is stop
@@ -182,13 +190,17 @@ class Window(QMainWindow):
         self._pages[key] = page
         self.pages.addWidget(page)
         page.wanted.connect(self.go_to)
+        if key == steps.START:
+            self._visits.serve(page)
 
     def _connect_menu(self) -> None:
         for key in steps.KEYS:
             action = self.findChild(QAction, f"step_{key}_action")
             assert isinstance(action, QAction)
             action.triggered.connect(lambda _on=False, wanted=key: self.go_to(wanted))
+        self.start_action.triggered.connect(lambda: self.go_to(steps.START))
         self.open_action.triggered.connect(self._open)
+        self.verify_package_action.triggered.connect(self._visits.choose_package)
         self.open_folder_action.triggered.connect(lambda: self._on_package("folder"))
         self.open_report_action.triggered.connect(lambda: self._on_package("report"))
         self.stop_action.triggered.connect(self._job_bar.stop)
@@ -217,7 +229,7 @@ class Window(QMainWindow):
         deposit.wanted.connect(self._go_where_wanted)
         deposit.done.connect(self._announce_result)
         deposit.verified.connect(self._show_verified)
-        deposit.stopped.connect(self._show_stopped)
+        deposit.stopped.connect(self.show_stopped)
         deposit.failed.connect(self.show_error)
         deposit.noticed.connect(self._show_notice)
         self._texts.changed.connect(self._refresh_all)
@@ -226,8 +238,11 @@ class Window(QMainWindow):
     # --- what the person chooses ------------------------------------------------------------------
 
     def _open(self) -> None:
-        self.go_to("intake")
-        self._intake.choose()
+        folder = QFileDialog.getExistingDirectory(
+            self, self._texts.say("intake.choose_title"), self._desk.state.folder("source")
+        )
+        if folder:
+            self.take(Path(folder))
 
     def _on_package(self, what: str) -> None:
         """Show the package's folder or report; its page is made only now."""
@@ -256,9 +271,9 @@ class Window(QMainWindow):
     def _refresh_all(self) -> None:
         self.refresh()
         settings = self._deposit.settings
-        self.archive_label.setText(settings.archive_name)
-        self.archive_label.setVisible(bool(settings.archive_name))
-        self.profile_label.setText(self._profile_words())
+        say, name = self._texts.say, settings.archive_name
+        self.archive_label.setText(say("status.archive", name=name) if name else say("status.no_archive"))
+        self.profile_button.setText(self._profile_words())
         self._pages[self._current].refresh()
 
     def _profile_words(self) -> str:
@@ -266,10 +281,9 @@ class Window(QMainWindow):
             loaded = self._desk.profile.loaded
         except ArchivkoopError as error:
             self.show_error(error)
-            return self._texts.error(error)[0]
-        header = loaded.profile.profile
-        key = "profile.signed" if loaded.signed else "profile.draft"
-        return self._texts.say(key, title=header.title.get(self._texts.language), version=header.version)
+            return self._texts.say("status.no_profile")
+        key = "status.signed" if loaded.signed else "status.draft"
+        return self._texts.say(key, version=loaded.profile.profile.version)
 
     def _refresh_rail(self) -> None:
         self.rail.show_entries(steps.entries(self._desk), self._current)
@@ -307,7 +321,8 @@ class Window(QMainWindow):
             done = int(str(params.get("done", 0)))
             self._say("info", self._texts.count("message.resumed", done))
 
-    def _show_stopped(self) -> None:
+    def show_stopped(self) -> None:
+        """Say that a job is stopped, and offer to go on."""
         say = self._texts.say
         self._say("info", say("message.stopped.title"), say("message.stopped.text"), say("message.resume"))
 

@@ -300,6 +300,11 @@ class Queries:
         number = {None if fate is None else FATES[fate]: count for fate, count in rows}
         return Counts(sum(number.values()), **{fate.value: number.get(fate, 0) for fate in Fate})
 
+    def size_bytes(self) -> int:
+        """Return the size of all files that came in."""
+        (size,) = self._connection.execute("SELECT coalesce(sum(size), 0) FROM files").fetchone()
+        return int(size)
+
     # --- tables ---------------------------------------------------------------------------------------
 
     def files(

@@ -1,4 +1,4 @@
-"""The six steps as a rail: where the deposit is, and what waits where."""
+"""The start page and the six steps as a rail: where the deposit is, and what waits where."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -24,6 +24,7 @@ class StepState(StrEnum):
     DONE = "done"
     ATTENTION = "attention"  # something here waits for the person
     LATER = "later"  # not part of this version
+    HOME = "home"  # the start page: no step, it has no number
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,10 +53,10 @@ class Rail(QWidget):
         context.theme.changed.connect(self._fit)
 
     def show_entries(self, entries: Sequence[RailEntry], current: str) -> None:
-        """Show the steps, in order."""
+        """Show the start page, then the steps in order."""
         for place, entry in enumerate(entries):
             step = self._steps.get(entry.key) or self._add(entry.key, place, last=place == len(entries) - 1)
-            step.show_entry(place + 1, entry)
+            step.show_entry(place, entry)
         self._steps[current].setChecked(True)
         self._fit()
 
@@ -74,7 +75,7 @@ class Rail(QWidget):
         self._fit()
 
     def _add(self, key: str, place: int, *, last: bool) -> "RailStep":
-        step = RailStep(self._context, self, first=place == 0, last=last)
+        step = RailStep(self._context, self, first=place <= 1, last=last)
         step.clicked.connect(lambda: self.chosen.emit(key))
         step.setObjectName(f"step_{key}")
         self._column.insertWidget(place, step)
@@ -107,11 +108,11 @@ class RailStep(QAbstractButton):
     def show_entry(self, number: int, entry: RailEntry) -> None:
         """Show a step; its name and note are also spoken."""
         self._number, self._entry = number, entry
-        spoken = self._texts.say("rail.step", number=number, title=entry.title)
-        state = self._texts.say(f"rail.state.{entry.state}")
+        home = entry.state is StepState.HOME
+        state = "" if home else self._texts.say(f"rail.state.{entry.state}")
         self.setText(entry.title)
-        self.setAccessibleName(spoken)
-        self.setAccessibleDescription(f"{state}. {entry.note}" if entry.note else state)
+        self.setAccessibleName(entry.title if home else self._texts.say("rail.step", number=number, title=entry.title))
+        self.setAccessibleDescription(". ".join(part for part in (state, entry.note) if part))
         self.setToolTip(entry.note)
         self.update()
 
@@ -123,6 +124,8 @@ class RailStep(QAbstractButton):
 
     def roomy_height(self) -> int:
         """Return the height with the note, in pixels."""
+        if self._entry.state is StepState.HOME:
+            return self.compact_height()
         lines = QFontMetrics(self._title_font()).height() + QFontMetrics(self._theme.font("caption")).height()
         return lines + self._theme.px(1.15)
 
@@ -159,8 +162,11 @@ class RailStep(QAbstractButton):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         self._paint_ground(painter)
         disc = self._disc()
-        self._paint_thread(painter, disc)
-        self._paint_disc(painter, disc)
+        if self._entry.state is StepState.HOME:
+            self._paint_mark(painter, disc, "home", "accent" if self.isChecked() else "muted")
+        else:
+            self._paint_thread(painter, disc)
+            self._paint_disc(painter, disc)
         self._paint_words(painter, disc.right() + self._theme.px(_GAP_EM))
         painter.end()
 
@@ -209,20 +215,23 @@ class RailStep(QAbstractButton):
         mark = {StepState.DONE: "tick", StepState.ATTENTION: "attention", StepState.RUNNING: "running"}.get(state)
         tone = "on_accent" if filled else "blocking" if state is StepState.ATTENTION else "muted"
         if mark:
-            size = theme.px(1.15)
-            picture = icons.pixmap(mark, theme.colours.tone(tone), size, self.devicePixelRatioF())
-            painter.drawPixmap(int(disc.center().x() - size / 2), int(disc.center().y() - size / 2), picture)
+            self._paint_mark(painter, disc, mark, tone, em=1.15)
         else:
             painter.setFont(theme.font("caption", QFont.Weight.DemiBold))
             painter.setPen(theme.colour(tone))
             painter.drawText(disc, Qt.AlignmentFlag.AlignCenter, str(self._number))
+
+    def _paint_mark(self, painter: QPainter, disc: QRectF, mark: str, tone: str, em: float = 1.5) -> None:
+        size = self._theme.px(em)
+        picture = icons.pixmap(mark, self._theme.colours.tone(tone), size, self.devicePixelRatioF())
+        painter.drawPixmap(int(disc.center().x() - size / 2), int(disc.center().y() - size / 2), picture)
 
     def _paint_words(self, painter: QPainter, left: float) -> None:
         theme = self._theme
         width = self.width() - left - theme.px(0.6)
         title_font, note_font = self._title_font(), theme.font("caption")
         title, note = QFontMetrics(title_font), QFontMetrics(note_font)
-        with_note = bool(self._entry.note) and not self._compact
+        with_note = bool(self._entry.note) and not self._compact and self._entry.state is not StepState.HOME
         top = (self.height() - title.height() - (note.height() if with_note else 0)) / 2
         right = Qt.TextElideMode.ElideRight
         painter.setFont(title_font)

@@ -1,0 +1,136 @@
+"""What comes to the window from outside or from its start page: folders, packages, earlier deposits."""
+
+from __future__ import annotations
+
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject
+from PySide6.QtWidgets import QFileDialog, QMessageBox
+
+from archivkoop import app
+from archivkoop.gui.background import Background
+from archivkoop.gui.desk import Desk
+from archivkoop.gui.pages.base import Page
+from archivkoop.gui.steps import place_of
+
+if TYPE_CHECKING:
+    from archivkoop.app.deposits import DepositSummary, OpenedDeposit
+    from archivkoop.gui.pages.start import StartPage
+    from archivkoop.gui.window import Window
+
+BAG_DECLARATION = "bagit.txt"  # RFC 8493, 2.1.1: what has it is a bag
+
+
+class Visits(QObject):
+    """Opens, verifies and forgets for the window; asks first where something would stop or be lost."""
+
+    def __init__(self, desk: Desk, window: Window) -> None:
+        super().__init__(window)
+        self._desk = desk
+        self._deposit = desk.deposit
+        self._texts = desk.context.texts
+        self._window = window
+        self._start: StartPage | None = None
+        self._place = ""
+        self._opening = Background(self)
+        self._opening.succeeded.connect(self._reopen)
+        self._opening.failed.connect(window.show_error)
+        self._forgetting = Background(self)
+        self._forgetting.succeeded.connect(self._look_again)
+        self._forgetting.failed.connect(window.show_error)
+
+    def serve(self, page: Page) -> None:
+        """Do what the start page is asked."""
+        from archivkoop.gui.pages.start import StartPage
+
+        assert isinstance(page, StartPage)
+        self._start = page
+        page.given.connect(self.receive)
+        page.to_verify.connect(self.verify)
+        page.to_open.connect(self.reopen)
+        page.to_forget.connect(self.forget)
+        for ended in (self._deposit.done, self._deposit.stopped, self._deposit.failed):
+            ended.connect(self._look_again)
+
+    def receive(self, folder: Path) -> None:
+        """Have a folder as the deposit; a package may be meant to be verified instead."""
+        if (folder / BAG_DECLARATION).is_file():
+            act = self._ask_about(folder)
+            if act is not None:
+                act()
+        else:
+            self.take(folder)
+
+    def take(self, folder: Path) -> None:
+        """Have a folder as the deposit."""
+        if self._may_switch():
+            self._desk.state.keep_folder("source", folder.parent)
+            self._deposit.open(folder)
+
+    def choose_package(self) -> None:
+        """Ask for a package, and verify it."""
+        title = self._texts.say("start.verify_title")
+        folder = QFileDialog.getExistingDirectory(self._window, title, self._desk.state.folder("out"))
+        if folder:
+            self.verify(Path(folder))
+
+    def verify(self, package: Path) -> None:
+        """Verify a package in a dialog of its own."""
+        from archivkoop.gui.dialogs.verify import VerifyDialog
+
+        VerifyDialog(self._desk.context, package, self._window).open()
+
+    def reopen(self, summary: DepositSummary, place: str = "") -> None:
+        """Go on with an earlier deposit at a page; "": where the person was."""
+        reader = self._deposit.reader
+        if reader is not None and reader.folder == summary.folder:  # it is open already
+            self._window.go_to(place or self._remembered(summary.source) or place_of(self._deposit))
+        elif not self._opening.running and self._may_switch():
+            self._place = place
+            self._opening.start(app.open_deposit, summary.folder)
+
+    def forget(self, summary: DepositSummary) -> None:
+        """Delete what was kept of a deposit; the person was asked."""
+        reader = self._deposit.reader
+        if reader is not None and reader.folder == summary.folder:
+            if not self._may_switch():
+                return
+            self._deposit.leave()
+        if not self._forgetting.running:
+            self._desk.state.keep_place(summary.source, "")
+            self._forgetting.start(app.forget_deposit, self._deposit.settings, summary)
+
+    def _reopen(self, opened: OpenedDeposit) -> None:
+        place = self._place or self._remembered(opened.source)  # before the window goes to its first page
+        self._deposit.reopen(opened)
+        self._window.go_to(place or place_of(self._deposit))
+        if opened.stopped_in is not None:
+            self._window.show_stopped()
+
+    def _remembered(self, source: Path) -> str:
+        return self._desk.state.place(source)
+
+    def _look_again(self, _result: object = None) -> None:
+        if self._start is not None:
+            self._start.refresh()
+
+    def _may_switch(self) -> bool:
+        return not self._deposit.running or self._window.may_stop("switch")
+
+    def _ask_about(self, folder: Path) -> partial[None] | None:
+        say = self._texts.say
+        question = QMessageBox(self._window)
+        question.setIcon(QMessageBox.Icon.Question)
+        question.setWindowTitle("archivkoop")
+        question.setText(say("bag.title"))
+        question.setInformativeText(say("bag.text", name=folder.name))
+        verify = question.addButton(say("bag.verify"), QMessageBox.ButtonRole.AcceptRole)
+        take = question.addButton(say("bag.take"), QMessageBox.ButtonRole.ActionRole)
+        question.addButton(say("bag.cancel"), QMessageBox.ButtonRole.RejectRole)
+        question.setDefaultButton(verify)
+        question.exec()
+        if question.clickedButton() is verify:
+            return partial(self.verify, folder)
+        return partial(self.take, folder) if question.clickedButton() is take else None

@@ -1,0 +1,93 @@
+"""One deposit in the list of the start page: its name, how it stands, when it was worked on, and what can be done."""
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QToolButton, QVBoxLayout, QWidget
+
+from archivkoop.app.deposits import DepositSummary
+from archivkoop.app.request import Step
+from archivkoop.core.findings import Severity
+from archivkoop.gui import icons
+from archivkoop.gui.context import Context
+from archivkoop.gui.texts import Texts
+from archivkoop.gui.widgets.path_label import PathLabel
+
+_LOOKS = {Severity.BLOCKING: ("blocking", "blocking"), Severity.WARNING: ("warning", "warning")}
+_CLEAR = ("ok", "ok")
+_BEGUN = ("pending", "muted")
+
+
+class RecentRow(QFrame):
+    """Shows one summary; made anew when something changes."""
+
+    opened = Signal(object)  # DepositSummary
+    removed = Signal(object)
+
+    def __init__(self, context: Context, summary: DepositSummary, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._theme = context.theme
+        self._looks = _CLEAR if summary.step else _BEGUN
+        self._looks = _LOOKS.get(summary.worst, self._looks) if summary.worst else self._looks
+        self.setProperty("kind", "row")
+        say = context.texts.say
+        self._sign = QLabel(self)
+        name = PathLabel(context, self)
+        name.setProperty("kind", "strong")
+        name.setText(summary.source.name)
+        place = PathLabel(context, self)
+        place.setProperty("kind", "caption")
+        place.setText(str(summary.source))
+        state = QLabel(standing(context.texts, summary), self)
+        date = QLabel(context.texts.moment(summary.changed_at), self)
+        date.setProperty("kind", "caption")
+        self.open_button = QPushButton(say("start.row.open"), self)
+        self.open_button.setObjectName("open_button")
+        self.open_button.setAccessibleName(say("start.row.open.name", name=summary.source.name))
+        self.open_button.clicked.connect(lambda: self.opened.emit(summary))
+        self.remove_button = QToolButton(self)
+        self.remove_button.setObjectName("remove_button")
+        remove = say("start.row.remove.name", name=summary.source.name)
+        self.remove_button.setAccessibleName(remove)
+        self.remove_button.setToolTip(remove)
+        self.remove_button.clicked.connect(lambda: self.removed.emit(summary))
+        self._row = QHBoxLayout(self)
+        self._row.addWidget(self._sign)
+        self._row.addLayout(_column(name, place), 1)
+        self._row.addLayout(_column(state, date))
+        self._row.addWidget(self.open_button)
+        self._row.addWidget(self.remove_button)
+        self.setAccessibleName(f"{name.text()}: {state.text()}, {date.text()}")
+        context.theme.changed.connect(self._measure)
+        self._measure()
+
+    def _measure(self) -> None:
+        theme, (icon, tone) = self._theme, self._looks
+        self._sign.setPixmap(icons.pixmap(icon, theme.colours.tone(tone), theme.px(1.35), self.devicePixelRatioF()))
+        self.remove_button.setIcon(theme.icon("remove", "muted", 1.2))
+        self._row.setSpacing(theme.px(0.8))
+        self._row.setContentsMargins(0, theme.px(0.45), 0, theme.px(0.45))
+
+
+def standing(texts: Texts, summary: DepositSummary) -> str:
+    """Return how far a deposit is and what its gravest findings are, in a few words."""
+    say = texts.say
+    if summary.step is Step.PACKAGE:
+        return say("start.standing.package") if summary.package_there else say("start.row.package_gone")
+    if not summary.source_there:
+        return say("start.row.gone")
+    if not summary.files:
+        return say("start.row.nothing")
+    step = say(f"start.standing.{summary.step or 'begun'}")
+    worst = summary.worst
+    if worst in {Severity.BLOCKING, Severity.WARNING}:
+        found = texts.count(f"start.findings.{worst}", summary.findings[worst])
+    else:
+        found = say(f"start.findings.{worst or 'none'}")
+    return say("start.row.about", standing=step, findings=found)
+
+
+def _column(first: QWidget, second: QWidget) -> QVBoxLayout:
+    column = QVBoxLayout()
+    column.setSpacing(0)
+    column.addWidget(first)
+    column.addWidget(second)
+    return column

@@ -1,0 +1,210 @@
+"""The start page: what was there before, what waits, and the way back into it."""
+
+import hashlib
+
+import pytest
+from gui_tasks import fill_workspace
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QLabel, QMessageBox, QPushButton
+from test_whole_way import drop
+
+from archivkoop.app.request import Step
+from archivkoop.app.settings import Settings
+from archivkoop.gui.dialogs.verify import VerifyDialog
+from archivkoop.gui.steps import START
+from archivkoop.gui.visits import Visits
+from archivkoop.gui.widgets.recent_row import RecentRow
+from archivkoop.gui.widgets.waiting_card import WaitingCard
+
+
+@pytest.fixture
+def page(window):
+    return window.page(START)
+
+
+def rows(page):
+    return page.findChildren(RecentRow)
+
+
+def cards(page):
+    return page.findChildren(WaitingCard)
+
+
+def known_deposit(home, source, files=60):
+    """A deposit that was checked and planned, with findings that block."""
+    folder = home / "data" / "workspaces" / source.name
+    source.mkdir(parents=True)
+    fill_workspace(folder, files, source)
+    return folder
+
+
+def look(qtbot, page, expected):
+    page.look()
+    qtbot.waitUntil(lambda: len(rows(page)) == expected and not page._reading.running, timeout=10_000)
+
+
+def small_bag(folder):
+    """The smallest bag there is (RFC 8493)."""
+    (folder / "data").mkdir(parents=True)
+    (folder / "data" / "Köln.txt").write_bytes(b"Akte")
+    (folder / "bagit.txt").write_text("BagIt-Version: 1.0\nTag-File-Character-Encoding: UTF-8\n", "utf-8")
+    digest = hashlib.sha512(b"Akte").hexdigest()
+    (folder / "manifest-sha512.txt").write_text(f"{digest}  data/Köln.txt\n", "utf-8")
+    return folder
+
+
+def test_the_window_begins_with_the_start_page_and_says_what_to_do(window, page, qtbot):
+    assert window.pages.currentWidget() is page
+    assert window.rail.step(START).isChecked()
+    qtbot.waitUntil(lambda: "Noch keine Ablieferung" in page.recent_empty.text())
+    assert not page.waiting_title.isVisible()
+
+
+def test_a_deposit_comes_back_exactly_where_it_was(window, page, home, tmp_path, qtbot):
+    source = tmp_path / "Ablieferung Müller"
+    folder = known_deposit(home, source)
+    window.desk.state.keep_draft(source, {"title": ("Bauakten",)})
+    look(qtbot, page, 1)
+    row = rows(page)[0]
+    assert "geprüft" in row.accessibleName()
+    assert "Ablieferung Müller" in row.open_button.accessibleName()
+    QTest.mouseClick(row.open_button, Qt.MouseButton.LeftButton)
+    deposit = window.desk.deposit
+    qtbot.waitUntil(lambda: deposit.source == source)
+    assert not deposit.running
+    assert deposit.reader.folder == folder
+    assert deposit.has_done(Step.PLAN)
+    assert not deposit.has_done(Step.CONVERT)
+    assert deposit.fields["title"] == ("Bauakten",)
+    assert window.pages.currentWidget() is window.page("check")
+    assert window.page("check").files_table.model().rowCount() == 60
+    assert "blockier" in window.rail.step("check").accessibleDescription()
+
+
+def test_it_comes_back_on_the_page_where_it_was_left(window, page, home, tmp_path, qtbot):
+    known_deposit(home, tmp_path / "A")
+    look(qtbot, page, 1)
+    rows(page)[0].open_button.click()
+    qtbot.waitUntil(lambda: window.desk.deposit.source is not None)
+    window.go_to("describe")
+    window.go_to(START)
+    window.desk.deposit.leave()
+    look(qtbot, page, 1)
+    rows(page)[0].open_button.click()
+    qtbot.waitUntil(lambda: window.desk.deposit.source is not None)
+    assert window.pages.currentWidget() is window.page("describe")
+
+
+def test_what_waits_leads_to_the_right_step(window, page, home, tmp_path, qtbot):
+    known_deposit(home, tmp_path / "Blockiert", files=1)
+    look(qtbot, page, 1)
+    [card] = cards(page)
+    assert "1 Befund blockiert" in card.accessibleName()
+    card.button.click()
+    qtbot.waitUntil(lambda: window.desk.deposit.source is not None)
+    assert window.pages.currentWidget() is window.page("check")
+
+
+def test_a_job_that_was_stopped_is_offered_to_go_on(window, page, home, tmp_path, qtbot):
+    source = tmp_path / "Angehalten"
+    known_deposit(home, source, files=0)
+    look(qtbot, page, 1)
+    [card] = cards(page)
+    assert "angehalten" in card.accessibleName()
+    card.button.click()
+    qtbot.waitUntil(lambda: window.desk.deposit.source is not None)
+    assert window.desk.deposit.stopped_at is Step.PLAN
+    banner = window.page("intake").banner()
+    assert banner.isVisible()
+    assert banner.button.text() == "Fortset&zen"
+
+
+def press(monkeypatch, words):
+    """Answer the next question with the button that says this."""
+
+    def answer(box):
+        button = next(one for one in box.buttons() if words in one.text().replace("&", ""))
+        monkeypatch.setattr(box, "clickedButton", lambda: button, raising=False)
+        return 0
+
+    monkeypatch.setattr(QMessageBox, "exec", answer)
+
+
+def test_removing_asks_and_deletes_only_the_workspace(window, page, home, tmp_path, qtbot, monkeypatch):
+    source = tmp_path / "Ablieferung"
+    folder = known_deposit(home, source)
+    (source / "Akte.txt").write_text("Akte")
+    look(qtbot, page, 1)
+    press(monkeypatch, "Abbrechen")
+    rows(page)[0].remove_button.click()
+    assert folder.is_dir()
+    press(monkeypatch, "Entfernen")
+    rows(page)[0].remove_button.click()
+    qtbot.waitUntil(lambda: rows(page) == [], timeout=10_000)
+    assert not folder.exists()
+    assert (source / "Akte.txt").read_text() == "Akte"
+
+
+def test_many_deposits_are_shown_when_wanted(window, page, home, tmp_path, qtbot):
+    for number in range(11):
+        known_deposit(home, tmp_path / f"Ablieferung {number}", files=0)
+    look(qtbot, page, 8)
+    assert page.more_button.text().startswith("Noch 3")
+    page.more_button.click()
+    assert len(rows(page)) == 11
+    assert not page.more_button.isVisible()
+
+
+def test_a_folder_that_falls_on_it_becomes_the_deposit(window, page, tmp_path):
+    drop(page.drop_zone, tmp_path)
+    assert window.desk.deposit.source == tmp_path.resolve()
+    assert window.pages.currentWidget() is window.page("intake")
+
+
+@pytest.mark.parametrize(("answer", "verified", "taken"), [
+    ("prüfen", True, False), ("übernehmen", False, True), ("Abbrechen", False, False),
+])  # fmt: skip
+def test_a_package_that_falls_on_it_may_be_verified(window, page, tmp_path, monkeypatch, answer, verified, taken):
+    bag = small_bag(tmp_path / "Archivpaket")
+    seen = []
+    monkeypatch.setattr(Visits, "verify", lambda _visits, package: seen.append(package))
+    press(monkeypatch, answer)
+    drop(page.drop_zone, bag)
+    assert seen == ([bag] if verified else [])
+    assert (window.desk.deposit.source is not None) is taken
+
+
+@pytest.mark.parametrize("damaged", [False, True])
+def test_a_package_is_really_verified(window, tmp_path, qtbot, damaged):
+    bag = small_bag(tmp_path / "Archivpaket")
+    if damaged:
+        (bag / "data" / "Köln.txt").write_bytes(b"verdorben")
+    dialog = VerifyDialog(window.desk.context, bag, window)
+    qtbot.addWidget(dialog)
+    dialog.show()
+    qtbot.waitUntil(dialog.close_button.isVisible, timeout=60_000)
+    assert dialog.result_shown.valid is not damaged
+    assert ("nicht gültig" in dialog.title_label.text()) is damaged
+    assert dialog.problems_list.isVisible() is damaged
+    if damaged:
+        assert "Köln.txt" in dialog.problems_list.toPlainText()
+
+
+def test_what_is_no_package_is_said_to_be_none(window, tmp_path, qtbot):
+    (tmp_path / "leer").mkdir()
+    dialog = VerifyDialog(window.desk.context, tmp_path / "leer", window)
+    qtbot.addWidget(dialog)
+    dialog.show()
+    qtbot.waitUntil(dialog.close_button.isVisible, timeout=60_000)
+    assert dialog.title_label.text() == "Das ist kein Archivpaket"
+
+
+def test_it_is_said_in_the_other_language(window, page, home, tmp_path, qtbot):
+    known_deposit(home, tmp_path / "A")
+    look(qtbot, page, 1)
+    window.english_action.trigger()
+    assert "checked" in rows(page)[0].accessibleName()
+    assert page.findChild(QLabel, "recent_title").text() == "Recent deposits"
+    assert page.findChild(QPushButton, "verify_button").text() == "Verify &package …"
+    assert Settings.load().language == "en"
