@@ -49,7 +49,6 @@ class OpenedDeposit:
     out: Path | None
     workspace: Path
     size_bytes: int
-    fields: Mapping[str, tuple[str, ...]]
     result: JobResult | None  # None: its check was not finished
     stopped_in: Step | None
 
@@ -107,13 +106,11 @@ def open_deposit(workspace: Path) -> OpenedDeposit:
         if meta is None:
             raise ReadError(path=str(workspace), reason="no job was opened in it")
         reached = step_reached(reader)
-        described = reader.description()
         return OpenedDeposit(
             source=meta.source,
             out=meta.out,
             workspace=workspace,
             size_bytes=reader.size_bytes(),
-            fields=described.fields if described else {},
             result=None if reached is None else result_of(reader, reached, resumed=True, already_there=False),
             stopped_in=stopped_in(reader, reached),
         )

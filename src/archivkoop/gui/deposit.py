@@ -96,26 +96,26 @@ class Deposit(QObject):
 
     def open(self, source: Path) -> None:
         """Work on another deposit from now on. A task that runs is stopped first."""
-        self.close()
-        self._forget(source.resolve())
-        last = self._state.folder("out")
-        self.out = Path(last) if last and Path(last).is_dir() else None
-        self.fields = {**_of_archive(self.settings), **self._state.draft(source.resolve())}
-        self.file_fields = self._state.file_drafts(source.resolve())
+        self._begin(source.resolve())
         self.opened.emit()
         self.changed.emit()
 
     def reopen(self, opened: OpenedDeposit) -> None:
         """Go on with a deposit as it was left; nothing is run. A task that runs is stopped first."""
-        self.close()
-        self._forget(opened.source)
-        last = self._state.folder("out")
-        self.out = opened.out or (Path(last) if last and Path(last).is_dir() else None)
-        self.fields = {**_of_archive(self.settings), **opened.fields, **self._state.draft(opened.source)}
+        self._begin(opened.source)
+        self.out = opened.out or self.out
         self.result, self.stopped_at, self.bytes_taken = opened.result, opened.stopped_in, opened.size_bytes
-        self.read(app.read_workspace(opened.workspace))
         self.opened.emit()
-        self.changed.emit()
+        self._look_into(opened.workspace)
+
+    def _begin(self, source: Path) -> None:
+        """Start from what the window remembers of a deposit."""
+        self.close()
+        self._forget(source)
+        last = self._state.folder("out")
+        self.out = Path(last) if last and Path(last).is_dir() else None
+        self.fields = {**_of_archive(self.settings), **self._state.draft(source)}
+        self.file_fields = self._state.file_drafts(source)
 
     def leave(self) -> None:
         """Work on no deposit any more. A task that runs is stopped first."""

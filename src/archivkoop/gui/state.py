@@ -58,11 +58,13 @@ class WindowState:
         return str(self._store.value(_key("places", source), ""))
 
     def keep_place(self, source: Path, page: str) -> None:
-        """Remember on which page a deposit is seen; "": forget it."""
-        if page:
-            self._store.setValue(_key("places", source), page)
-        else:
-            self._store.remove(_key("places", source))
+        """Remember on which page a deposit is seen."""
+        self._store.setValue(_key("places", source), page)
+
+    def forget(self, source: Path) -> None:
+        """Forget everything about a deposit."""
+        for kind in ("places", "drafts", "file_drafts"):
+            self._store.remove(_key(kind, source))
 
     def draft(self, source: Path) -> dict[str, tuple[str, ...]]:
         """Return the words for a deposit that no job has recorded yet."""

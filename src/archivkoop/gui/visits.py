@@ -99,7 +99,7 @@ class Visits(QObject):
                 return
             self._deposit.leave()
         if not self._forgetting.running:
-            self._desk.state.keep_place(summary.source, "")
+            self._desk.state.forget(summary.source)
             self._forgetting.start(app.forget_deposit, self._deposit.settings, summary)
 
     def _reopen(self, opened: OpenedDeposit) -> None:

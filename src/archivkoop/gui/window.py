@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QTimer
-from PySide6.QtGui import QAction, QActionGroup, QCloseEvent, QDragEnterEvent, QDropEvent
-from PySide6.QtWidgets import QFileDialog, QMainWindow, QMenu, QMessageBox, QPushButton, QStackedWidget
+from PySide6.QtGui import QAction, QActionGroup, QCloseEvent, QDragEnterEvent, QDropEvent, QResizeEvent
+from PySide6.QtWidgets import QFileDialog, QFrame, QMainWindow, QMenu, QMessageBox, QPushButton, QStackedWidget
 
 from archivkoop.app.request import JobResult, Step
 from archivkoop.core.errors import ArchivkoopError, UsageProblem
@@ -34,6 +34,7 @@ _FOLLOW_MS = 500
 _BETWEEN_PAGES_MS = 40
 _TOLD = 5  # findings or problems in one message; the pages and the report have them all
 _SIZE_EM = (92, 54)
+_ROOMY_EM = 31
 
 
 class Window(QMainWindow):
@@ -41,6 +42,7 @@ class Window(QMainWindow):
 
     pages: QStackedWidget
     rail: Rail
+    status_frame: QFrame
     archive_label: PathLabel
     profile_button: QPushButton
     tools_button: QPushButton
@@ -146,6 +148,11 @@ class Window(QMainWindow):
             event.acceptProposedAction()
             self.take(folder)
 
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
+        """Leave the status line out where the page needs its room; the menu has all of it, too."""
+        super().resizeEvent(event)
+        self._fit()
+
     def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802
         """Remember the window; a running job stays resumable."""
         if self._deposit.running and not self.may_stop():
@@ -233,6 +240,7 @@ class Window(QMainWindow):
         deposit.failed.connect(self.show_error)
         deposit.noticed.connect(self._show_notice)
         self._texts.changed.connect(self._refresh_all)
+        self._theme.changed.connect(self._fit)
         self._desk.profile.ready.connect(self._refresh_all)
 
     # --- what the person chooses ------------------------------------------------------------------
@@ -342,6 +350,9 @@ class Window(QMainWindow):
             banner = self._intake.banner()
         assert banner is not None
         banner.say(tone, title, text, button, self._deposit.resume if button else None)
+
+    def _fit(self) -> None:
+        self.status_frame.setVisible(self.height() >= self._theme.px(_ROOMY_EM))
 
     def _restore_size(self) -> None:
         if not self.restoreGeometry(self._desk.state.geometry):
