@@ -39,6 +39,18 @@ def make_text_pdf(file: Path) -> Path:
     return file
 
 
+def make_riddle(file: Path) -> Path:
+    """Write a page with a character that no repair can know: its font is not there, its name means nothing."""
+    with pikepdf.new() as new:
+        page = new.add_blank_page(page_size=(200, 100))
+        encoding = Dictionary(Type=Name.Encoding, Differences=[7, Name.g17])
+        font = Dictionary(Type=Name.Font, Subtype=Name.Type1, BaseFont=Name.Helvetica, Encoding=encoding)
+        page.obj.Resources = Dictionary(Font=Dictionary(F=font))
+        page.obj.Contents = new.make_stream(b"BT /F 12 Tf 50 50 Td <07> Tj ET")
+        new.save(file)
+    return file
+
+
 def make_rtf(file: Path) -> Path:
     """Write a letter."""
     file.write_bytes(RTF)
@@ -116,6 +128,7 @@ def make_xlsx(file: Path) -> Path:
 # what a converter may be given: file name, maker, PUID, target PUID
 CONVERTIBLE = [
     ("Akte.pdf", make_pdf, "fmt/18", "fmt/477"),
+    ("Rätsel.pdf", make_riddle, "fmt/18", "fmt/477"),
     ("Brief.rtf", make_rtf, "fmt/45", "fmt/477"),
     ("Liste.xlsx", make_xlsx, "fmt/214", "fmt/477"),
     ("Foto.png", make_picture, "fmt/11", "fmt/353"),

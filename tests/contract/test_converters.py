@@ -14,14 +14,19 @@ from archivkoop.core.proof import Validation
 
 
 def judge(file: Path, puid: str) -> tuple[Validation, ...]:
-    names = [name for name in ("pikepdf_pdfa", "tiff_baseline") if puid in registry.load("validate", name).puids]
+    names = [
+        name
+        for name in ("pikepdf_pdfa", "page_validation", "tiff_baseline")
+        if puid in registry.load("validate", name).puids
+    ]
     found = tuple(registry.load("validate", name).validate(file, puid) for name in names)
     return found or (Validation(Outcome.UNDETERMINED, Agent("nobody"), reason="no validator"),)
 
 
 def request(source: Path, scratch: Path, puid: str, target_puid: str) -> ConversionRequest:
     scratch.mkdir()
-    return ConversionRequest(source, scratch / "result.out", scratch, puid, target_puid, judge, {}, 60)
+    settings = {"allowed": True}  # what some do only by the profile's leave, here they may
+    return ConversionRequest(source, scratch / "result.out", scratch, puid, target_puid, judge, settings, 60)
 
 
 def attempt(converter, asked: ConversionRequest) -> ConversionResult | None:

@@ -139,6 +139,7 @@ class ConversionRequest:
     judge: Judge
     settings: Mapping[str, Any] = field(default_factory=dict)  # the profile's, for this converter
     time_limit_s: float = 600.0
+    refused_pages: Mapping[str, frozenset[int]] = field(default_factory=dict)  # by earlier member, from 1
 
 
 @dataclass(frozen=True, slots=True)

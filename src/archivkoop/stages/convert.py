@@ -37,7 +37,8 @@ def convert_file(
     """Try the members of the chain in order and stop at the first result that is proved.
 
     A result that lacks only a proof is remembered, and kept if nothing better comes and the profile packages such
-    results. A refused result is never kept.
+    results; of several such results the first, because the chain begins with those who change least. A refused result
+    is never kept.
 
     Raises:
         ToolMissingError: A member's tool is missing and no other member's result was proved.
@@ -58,6 +59,7 @@ def convert_file(
             judge,
             profile.converters.get(name, {}),
             profile.limits.time_s,
+            {attempt.converter: _refused_pages(attempt) for attempt in attempts},
         )
         try:
             attempt = _attempt(converters(name), request, prove)
@@ -86,6 +88,11 @@ def _attempt(converter: Converter, request: ConversionRequest, prove: Prove) -> 
         agents = result.agents if result else converter.agents()
         return Attempt(converter.name, agents, Outcome.FAILED, (describe_problem(problem),))
     return Attempt(converter.name, result.agents, proof.outcome, proof.reasons, result.detail, proof)
+
+
+def _refused_pages(attempt: Attempt) -> frozenset[int]:
+    comparison = attempt.proof.comparison if attempt.proof else None
+    return frozenset(one.page for one in comparison.differences if one.page) if comparison else frozenset()
 
 
 def _without_proof(attempts: list[Attempt], fallback: tuple[Attempt, Path] | None, target: Target) -> Conversion:

@@ -24,10 +24,15 @@ PUIDS = {flavour: puid for puid, flavour in _pdfa.FLAVOURS.items()}
 
 @dataclass(frozen=True, slots=True)
 class Repaired:
-    """A result that the judge did not refuse."""
+    """The last round's result, and what the judge says about it."""
 
     detail: Mapping[str, Any]
     validations: tuple[Validation, ...]
+
+    @property
+    def refused(self) -> bool:
+        """Say whether the judge refuses it."""
+        return Outcome.worst([validation.outcome for validation in self.validations]) is Outcome.FAILED
 
 
 def repair(request: ConversionRequest) -> Repaired:
@@ -37,22 +42,39 @@ def repair(request: ConversionRequest) -> Repaired:
         ConversionRefusedError: Something would be lost or guessed.
         ConversionFailedError: The judge refuses even the last round's result; the reason names the clauses.
     """
+    done = attempt(request)
+    if done.refused:
+        request.target.unlink(missing_ok=True)
+        raise refusal(done)
+    return done
+
+
+def refusal(done: Repaired) -> ConversionFailedError:
+    """Return the error that names the clauses which are still refused."""
+    clauses = sorted({failure.clause for validation in done.validations for failure in validation.failures})
+    return ConversionFailedError(tool="pdf_repair", reason=f"still refused: {', '.join(clauses)}"[:300])
+
+
+def attempt(request: ConversionRequest) -> Repaired:
+    """Write `request.target` as good as it can be made, refused or not.
+
+    Raises:
+        ConversionRefusedError: Something would be lost or guessed.
+        ConversionFailedError: The source is damaged beyond repair.
+    """
     hints = Hints()
-    validations: tuple[Validation, ...] = ()
     skipped: dict[str, str] = {}
-    for number in range(1, ROUNDS + 1):
+    number = 0
+    while True:
+        number += 1
         work, detail = _round(request, hints, skipped)
-        validations = request.judge(request.target, PUIDS[work.flavour])
-        outcome = Outcome.worst([validation.outcome for validation in validations])
-        if outcome is not Outcome.FAILED:
-            return Repaired(detail | {"rounds": number, "flavour": work.flavour}, validations)
-        learned = hints.learn(validations, work.renamed)
-        if learned == hints:
-            break
+        done = Repaired(
+            detail | {"rounds": number, "flavour": work.flavour}, request.judge(request.target, PUIDS[work.flavour])
+        )
+        learned = hints.learn(done.validations, work.renamed) if done.refused else hints
+        if learned == hints or number == ROUNDS:
+            return done
         hints = learned
-    request.target.unlink(missing_ok=True)
-    refused = sorted({failure.clause for validation in validations for failure in validation.failures})
-    raise ConversionFailedError(tool="pdf_repair", reason=f"still refused: {', '.join(refused)}"[:300])
 
 
 def _round(request: ConversionRequest, hints: Hints, skipped: dict[str, str]) -> tuple[Work, dict[str, Any]]:

@@ -1,0 +1,227 @@
+"""Puts pictures of pages, with their text invisible behind, into a document."""
+
+import re
+import zlib
+from collections.abc import Callable
+from contextlib import closing, suppress
+from dataclasses import replace
+from functools import partial
+from pathlib import Path
+from typing import Any, TypeAlias
+
+import numpy as np
+import pikepdf
+import pypdfium2
+from numpy.typing import NDArray
+from pikepdf import Array, Dictionary, Name, Pdf, Stream
+
+from archivkoop.adapters.convert import _hidden_text, _pdfa
+from archivkoop.adapters.convert.pdf_repair.loop import Repaired, attempt, refusal
+from archivkoop.core.errors import ConversionFailedError, ConversionRefusedError
+from archivkoop.core.ports import ConversionRequest
+from archivkoop.core.proof import Validation
+
+Pixels: TypeAlias = NDArray[np.uint8]
+
+_PAGE = re.compile(r"/pages\[(\d+)\]")
+_MARK = re.compile(rb"/MCID\s+(\d+)")
+_MAX_PIXELS = 60_000_000  # of one page
+_POINTS_PER_INCH = 72
+_ALIKE = 6.0  # mean difference of tone over a square, of 255, up to which a repaired page is as it was
+_SQUARE_PX = 16
+_EFFORT = 6  # of compression; pages are many, and their pixels alone would fill the memory
+_ROUNDS = 3  # the judge names only some of the places
+_REPAIR = "pdf_repair"  # the member whose result the pictures go into
+_DROPPED = (
+    Name.Group,
+    Name.Metadata,
+    Name.PieceInfo,
+    Name.Thumb,
+    Name.B,
+)  # they tell of the content
+
+
+def pictured(request: ConversionRequest, dpi: int) -> tuple[dict[str, Any], tuple[Validation, ...]]:
+    """Write `request.target`; return what was done, and the judge's answers about it.
+
+    Raises:
+        ConversionRefusedError: The file needs a password, or no page is what is wrong with it.
+        ConversionFailedError: pdfium cannot draw the pages, or the judge refuses the result.
+    """
+    with suppress(ConversionFailedError), _pdfa.opened(request.source, request.settings):
+        pass  # it is not locked; pdfium alone would pass over its owner's restrictions
+    with closing(_opened(request)) as document:
+        base, doomed = _begin(request, document)
+        drawn = request.scratch / "pictured.pdf"
+        for _ in range(_ROUNDS):
+            _draw(document, base, sorted(doomed), drawn, dpi)
+            request.target.unlink(missing_ok=True)
+            done = attempt(replace(request, source=drawn, settings={}))
+            more = _named(done) & frozenset(range(len(document))) - doomed
+            if not done.refused or not more:
+                break
+            doomed |= more
+    if done.refused:
+        request.target.unlink(missing_ok=True)
+        raise refusal(done)
+    return _detail(done, sorted(doomed)), done.validations
+
+
+def _begin(request: ConversionRequest, document: pypdfium2.PdfDocument) -> tuple[Callable[[], Pdf], frozenset[int]]:
+    """Return what opens the document that the pictures go into, and the pages (0-based) that become pictures."""
+    mended = request.scratch / "mended.pdf"
+    every = frozenset(range(len(document)))
+    try:
+        tried = attempt(replace(request, target=mended, settings={}))
+        with pikepdf.open(mended) as base:
+            complete = len(base.pages) == len(document)
+    except (ConversionFailedError, ConversionRefusedError, pikepdf.PdfError):
+        complete = False
+    if not complete:
+        return partial(_blank, document), every
+    if tried.refused:
+        doomed = _named(tried) & every or every
+    else:
+        doomed = frozenset(page - 1 for page in request.refused_pages.get(_REPAIR, ())) & every
+        doomed = doomed | _altered(document, mended)
+        if not doomed:
+            raise ConversionRefusedError(reason="no page of it needs a picture")
+    return partial(pikepdf.open, mended), doomed
+
+
+def _opened(request: ConversionRequest) -> pypdfium2.PdfDocument:
+    try:
+        document = pypdfium2.PdfDocument(request.source.read_bytes())
+    except (pypdfium2.PdfiumError, OSError) as error:
+        raise ConversionFailedError(tool="pdfium", reason=str(error)[:300]) from error
+    if not len(document):
+        raise ConversionFailedError(tool="pdfium", reason="the document has no page")
+    return document
+
+
+def _named(tried: Repaired) -> frozenset[int]:
+    """Return the pages (0-based) that the judge names."""
+    contexts = [failure.context for validation in tried.validations for failure in validation.failures]
+    return frozenset(int(number) for context in contexts for number in _PAGE.findall(context))
+
+
+def _blank(document: pypdfium2.PdfDocument) -> Pdf:
+    """Return a document of empty pages of the same sizes, for a source that only pdfium can read."""
+    base = pikepdf.new()
+    for number in range(len(document)):
+        size = document.get_page_size(number)
+        base.add_blank_page(page_size=(max(3.0, size[0]), max(3.0, size[1])))
+    return base
+
+
+def _altered(document: pypdfium2.PdfDocument, mended: Path) -> frozenset[int]:
+    """Return the pages that the repaired file shows otherwise."""
+    with closing(pypdfium2.PdfDocument(mended)) as other:
+        return frozenset(number for number in range(len(document)) if _looks_otherwise(document[number], other[number]))
+
+
+def _looks_otherwise(one: pypdfium2.PdfPage, two: pypdfium2.PdfPage) -> bool:
+    before, after = (_pixels(page, _POINTS_PER_INCH) for page in (one, two))
+    if before.shape != after.shape:
+        return True
+    height, width = (side // _SQUARE_PX * _SQUARE_PX for side in before.shape[:2])
+    apart = (before.astype(int) - after)[:height, :width].mean(axis=2)
+    squares = apart.reshape(height // _SQUARE_PX, _SQUARE_PX, width // _SQUARE_PX, _SQUARE_PX).mean(axis=(1, 3))
+    return bool(squares.size) and float(np.abs(squares).max()) > _ALIKE
+
+
+def _pixels(page: pypdfium2.PdfPage, dpi: float) -> Pixels:
+    """Return a page as drawn without annotations, not turned, in three colours."""
+    width, height = page.get_size()
+    scale = min(dpi / _POINTS_PER_INCH, (_MAX_PIXELS / max(1.0, width * height)) ** 0.5)
+    bitmap = page.render(
+        scale=scale,
+        rotation=(360 - page.get_rotation()) % 360,
+        draw_annots=False,
+        may_draw_forms=False,
+        rev_byteorder=True,
+    )
+    pixels: Pixels = np.array(bitmap.to_numpy()[:, :, :3])  # a copy: the bitmap goes with the page
+    return pixels
+
+
+def _draw(
+    document: pypdfium2.PdfDocument, opened: Callable[[], Pdf], doomed: list[int], target: Path, dpi: int
+) -> None:
+    font = _hidden_text.HiddenFont()
+    with opened() as base:
+        holder = base.make_indirect(Dictionary())
+        for number in doomed:
+            _replace(document[number], base, number, holder, font, dpi)
+        holder[Name.Hidden] = base.make_indirect(font.write(base))
+        base.save(target)
+
+
+def _replace(
+    shown: pypdfium2.PdfPage,
+    base: Pdf,
+    number: int,
+    fonts: Dictionary,
+    font: _hidden_text.HiddenFont,
+    dpi: int,
+) -> None:
+    """Put a picture of a page, and its text behind, in place of the page's content."""
+    page = base.pages[number].obj
+    left, bottom, right, top = _box(shown, page)
+    text = _hidden_text.layer(_hidden_text.characters(shown), font, _marks(page))
+    image = _image(base, _pixels(shown, dpi))
+    matrix = f"{right - left:.4f} 0 0 {top - bottom:.4f} {left:.4f} {bottom:.4f}"
+    drawing = f"/Artifact BMC q {matrix} cm /Picture Do Q EMC\n".encode()  # the tags speak of the text
+    page[Name.Resources] = Dictionary(XObject=Dictionary(Picture=image), Font=fonts)
+    page[Name.Contents] = base.make_stream(drawing + text)
+    for key in _DROPPED:
+        if key in page:
+            del page[key]
+
+
+def _marks(page: Dictionary) -> frozenset[int]:
+    """Return the marked-content identifiers of a page's content that its tags can refer to."""
+    if Name.StructParents not in page:
+        return frozenset()
+    contents = page.get(Name.Contents)
+    streams = list(contents) if isinstance(contents, Array) else [contents]
+    read = b"\n".join(stream.read_bytes() for stream in streams if isinstance(stream, Stream))
+    return frozenset(int(number) for number in _MARK.findall(read))
+
+
+def _box(shown: pypdfium2.PdfPage, page: Dictionary) -> tuple[float, float, float, float]:
+    """Return the rectangle that pdfium shows of a page, in the page's own coordinates."""
+    width, height = shown.get_size()
+    if shown.get_rotation() % 180:
+        width, height = height, width
+    left, bottom, right, top = shown.get_bbox() if Name.Resources in page else (0.0, 0.0, width, height)
+    if abs(right - left - width) > 1 or abs(top - bottom - height) > 1:
+        return 0.0, 0.0, width, height
+    return left, bottom, right, top
+
+
+def _image(base: Pdf, pixels: Pixels) -> Stream:
+    """Return an image without loss, in grey where there is no colour."""
+    height, width = pixels.shape[:2]
+    grey = bool((pixels[:, :, 0] == pixels[:, :, 1]).all() and (pixels[:, :, 1] == pixels[:, :, 2]).all())
+    samples = pixels[:, :, 0] if grey else pixels
+    return base.make_stream(
+        zlib.compress(np.ascontiguousarray(samples).tobytes(), _EFFORT),
+        Filter=Name.FlateDecode,
+        Type=Name.XObject,
+        Subtype=Name.Image,
+        Width=width,
+        Height=height,
+        ColorSpace=Name.DeviceGray if grey else Name.DeviceRGB,
+        BitsPerComponent=8,
+    )
+
+
+def _detail(done: Repaired, doomed: list[int]) -> dict[str, Any]:
+    pages = [number + 1 for number in doomed]
+    losses = [f"page {number} is a picture; its text is invisible behind it" for number in pages]
+    return dict(done.detail) | {
+        "steps": ["made pictures of pages that could not be repaired", *done.detail["steps"]],
+        "losses": [*losses, *done.detail.get("losses", [])],
+        "pictures": pages,
+    }

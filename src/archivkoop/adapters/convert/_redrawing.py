@@ -1,0 +1,65 @@
+"""What the members that have a program draw all pages anew do before and after it."""
+
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from pikepdf import Name, Pdf, String, parse_content_stream
+
+from archivkoop.adapters.convert import _pdfa
+from archivkoop.adapters.convert.pdf_repair.loop import Repaired, repair
+from archivkoop.core.errors import ConversionFailedError, ConversionRefusedError
+from archivkoop.core.ports import ConversionRequest
+
+_PAINTING = frozenset(
+    ("f", "F", "f*", "B", "B*", "b", "b*", "S", "s", "sh", "Do", "Tj", "TJ", "'", '"', "BI", "INLINE IMAGE")
+)
+
+
+def prepared(request: ConversionRequest) -> tuple[Path, str]:
+    """Return the source with its structure prepared, or the source where qpdf cannot read it; and its language.
+
+    Raises:
+        ConversionRefusedError: It needs a password, or the profile respects its restrictions.
+    """
+    before = request.scratch / "prepared.pdf"
+    try:
+        with _pdfa.opened(request.source, request.settings) as pdf:
+            _pdfa.prepare(pdf, _pdfa.flavour_of(request.target_puid))
+            pdf.save(before)
+            return before, str(pdf.Root.get("/Lang", ""))
+    except ConversionRefusedError:
+        raise
+    except Exception:  # noqa: BLE001 (the programs read some files that qpdf does not)
+        before.unlink(missing_ok=True)
+        return request.source, ""
+
+
+def repaired(request: ConversionRequest, program: str, before: Path, drawn: Path, language: str) -> Repaired:
+    """Write `request.target`: what the program drew, repaired, in the language that it forgot.
+
+    Raises:
+        ConversionFailedError: Nothing was drawn of a broken file, or the judge refuses the result.
+    """
+    with _pdfa.opened(drawn, {}) as pdf:
+        if before == request.source and not _shows_anything(pdf):
+            raise ConversionFailedError(tool=program, reason="it found nothing to draw in a broken file")
+        source = _with_language(pdf, language, drawn, request.scratch)
+    mended = repair(replace(request, source=source, settings={}))
+    detail: dict[str, Any] = dict(mended.detail)
+    detail["steps"] = [f"{program} drew the pages anew", *detail["steps"]]
+    return Repaired(detail, mended.validations)
+
+
+def _with_language(pdf: Pdf, language: str, drawn: Path, scratch: Path) -> Path:
+    if not language or Name.Lang in pdf.Root:
+        return drawn
+    pdf.Root[Name.Lang] = String(language)
+    spoken = scratch / "drawn-language.pdf"
+    pdf.save(spoken)
+    return spoken
+
+
+def _shows_anything(pdf: Pdf) -> bool:
+    """Say whether any page paints; of a file that nothing else can read, some programs make blank pages."""
+    return any(str(one.operator) in _PAINTING for page in pdf.pages for one in parse_content_stream(page))

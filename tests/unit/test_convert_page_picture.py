@@ -1,0 +1,198 @@
+"""Pictures of pages: the last way, only for pages that need it, only where the profile allows it, always told."""
+
+import pikepdf
+import pypdfium2
+import pytest
+from compare_pdf_making import MINUTES
+from pdf_making import judge, text
+from pikepdf import Array, Dictionary, Name, String
+
+from archivkoop.adapters.compare.pdf import PLUGIN as PDF
+from archivkoop.adapters.convert import _hidden_text
+from archivkoop.adapters.convert.page_picture import PLUGIN
+from archivkoop.adapters.convert.pdf_repair import PLUGIN as REPAIR
+from archivkoop.core.conversion import Attempt, Converted, page_ranges
+from archivkoop.core.errors import ConversionFailedError, ConversionRefusedError
+from archivkoop.core.findings import Outcome
+from archivkoop.core.ports import ConversionRequest
+
+GOOD = b"0.8 0.1 0.1 rg 20 20 60 40 re f"
+LINES = ("Gebühren für", "Straßenbäume: 12 €")
+
+
+@pytest.fixture
+def source(tmp_path):
+    """Three pages; the second shows a character of which nobody knows what it is, in a font that is not there."""
+    file = tmp_path / "Prüfstück.pdf"
+    with pikepdf.new() as pdf:
+        for _ in range(3):
+            pdf.add_blank_page(page_size=(300, 100))
+        for page in pdf.pages:
+            page.obj[Name.Contents] = pdf.make_stream(GOOD)
+        encoding = Dictionary(Type=Name.Encoding, BaseEncoding=Name.WinAnsiEncoding, Differences=[7, Name.g17])
+        font = Dictionary(Type=Name.Font, Subtype=Name.Type1, BaseFont=Name.Helvetica, Encoding=encoding)
+        page = pdf.pages[1].obj
+        page[Name.Resources] = Dictionary(Font=Dictionary(F1=pdf.make_indirect(font)))
+        shown = [b"<" + line.encode("cp1252").hex().encode() + b"> Tj 0 -24 Td" for line in LINES]
+        page[Name.Contents] = pdf.make_stream(GOOD + b" 0 g BT /F1 16 Tf 90 70 Td " + b" ".join(shown) + b" <07> Tj ET")
+        action = Dictionary(S=Name.URI, URI=String("https://example.org/"))
+        link = Dictionary(Type=Name.Annot, Subtype=Name.Link, Rect=[90, 60, 150, 90], F=4, Border=[0, 0, 0], A=action)
+        page[Name.Annots] = Array([pdf.make_indirect(link)])
+        pdf.save(file)
+    return file
+
+
+def request(source, folder, asked=judge, **more):
+    folder.mkdir(exist_ok=True)
+    settings = more.pop("settings", {"allowed": True})
+    return ConversionRequest(source, folder / "result.pdf", folder, "fmt/18", "fmt/477", asked, settings, **more)
+
+
+def contents(file):
+    with pikepdf.open(file) as pdf:
+        return [page.Contents.read_bytes() for page in pdf.pages]
+
+
+def test_only_the_page_that_needs_it_becomes_a_picture(source, tmp_path):
+    with pytest.raises(ConversionFailedError):
+        REPAIR.convert(request(source, tmp_path / "repair", settings={}))
+    asked = request(source, tmp_path / "a")
+    result = PLUGIN.convert(asked)
+    assert result.detail["pictures"] == [2]
+    assert "page 2 is a picture; its text is invisible behind it" in result.detail["losses"]
+    assert [one.outcome for one in result.validations] == [Outcome.PASSED]
+    first, second, third = contents(asked.target)
+    assert first == third == GOOD
+    assert b"/Picture Do" in second
+
+
+def test_the_proof_holds_a_picture_to_the_original(source, tmp_path):
+    asked = request(source, tmp_path / "a")
+    PLUGIN.convert(asked)
+    assert " ".join(text(asked.target, 1).split()[:2]) == LINES[0]
+    comparison = PDF.compare(source, asked.target, {}, tmp_path / "proof")
+    assert comparison.differences == ()
+    assert comparison.outcome is Outcome.PASSED
+    with pikepdf.open(asked.target) as pdf:
+        assert str(pdf.pages[1].Annots[0].A.URI) == "https://example.org/"
+
+
+def test_a_picture_of_another_page_is_refused_by_the_proof(source, tmp_path):
+    asked = request(source, tmp_path / "a")
+    PLUGIN.convert(asked)
+    wrong = tmp_path / "vertauscht.pdf"
+    with pikepdf.open(asked.target) as pdf:
+        page = pdf.pages[1].obj
+        page[Name.Contents] = pdf.make_stream(page.Contents.read_bytes().replace(b"/Picture Do", b""))
+        pdf.save(wrong)
+    assert "pixels" in {one.code for one in PDF.compare(source, wrong, {}, tmp_path / "proof").differences}
+
+
+def test_a_document_that_needs_no_picture_gets_none(tmp_path):
+    good = tmp_path / "gut.pdf"
+    with pikepdf.new() as pdf:
+        pdf.add_blank_page(page_size=(300, 100)).obj[Name.Contents] = pdf.make_stream(GOOD)
+        pdf.save(good)
+    asked = request(good, tmp_path / "a")
+    with pytest.raises(ConversionRefusedError) as refused:
+        PLUGIN.convert(asked)
+    assert refused.value.params["reason"] == "no page of it needs a picture"
+    assert not asked.target.exists()
+
+
+def test_a_page_that_the_proof_refused_becomes_a_picture(tmp_path):
+    good = tmp_path / "gut.pdf"
+    with pikepdf.new() as pdf:
+        for _ in range(2):
+            pdf.add_blank_page(page_size=(300, 100)).obj[Name.Contents] = pdf.make_stream(GOOD)
+        pdf.save(good)
+    asked = request(good, tmp_path / "a", refused_pages={"pdf_repair": frozenset({2}), "ghostscript": frozenset({1})})
+    assert PLUGIN.convert(asked).detail["pictures"] == [2]
+
+
+@pytest.mark.parametrize("settings", [{}, {"allowed": False}])
+def test_it_does_nothing_that_the_profile_does_not_allow(source, tmp_path, settings):
+    asked = request(source, tmp_path / "a", settings=settings)
+    with pytest.raises(ConversionRefusedError) as refused:
+        PLUGIN.convert(asked)
+    assert refused.value.params["reason"] == "the profile allows no pictures of pages"
+    assert list(asked.scratch.iterdir()) == []
+
+
+def test_restrictions_of_the_owner_are_the_profiles_matter(source, tmp_path):
+    restricted = tmp_path / "eingeschränkt.pdf"
+    with pikepdf.open(source) as pdf:
+        pdf.save(
+            restricted, encryption=pikepdf.Encryption(owner="a", user="", allow=pikepdf.Permissions(extract=False))
+        )
+    refusing = {"allowed": True, "owner_restricted": "refuse"}
+    with pytest.raises(ConversionRefusedError):
+        PLUGIN.convert(request(restricted, tmp_path / "a", settings=refusing))
+    assert PLUGIN.convert(request(restricted, tmp_path / "b")).detail["pictures"] == [2]
+
+
+def test_a_password_is_not_guessed(source, tmp_path):
+    locked = tmp_path / "geheim.pdf"
+    with pikepdf.open(source) as pdf:
+        pdf.save(locked, encryption=pikepdf.Encryption(owner="a", user="b"))
+    with pytest.raises(ConversionRefusedError):
+        PLUGIN.convert(request(locked, tmp_path / "a"))
+
+
+def test_a_turned_and_cropped_page_stays_as_it_was(source, tmp_path):
+    turned = tmp_path / "gedreht.pdf"
+    with pikepdf.open(source) as pdf:
+        page = pdf.pages[1].obj
+        page[Name.Rotate] = 90
+        page[Name.CropBox] = Array([80, 10, 280, 95])
+        pdf.save(turned)
+    asked = request(turned, tmp_path / "a")
+    PLUGIN.convert(asked)
+    assert PDF.compare(turned, asked.target, {}, tmp_path / "proof").differences == ()
+
+
+def test_characters_stand_where_they_stood(source, tmp_path):
+    asked = request(source, tmp_path / "a")
+    PLUGIN.convert(asked)
+    before, after = ([(c.text, c.x, c.y) for c in characters(file)] for file in (source, asked.target))
+    assert [one[0] for one in after] == [one[0] for one in before]
+    for one, two in zip(before, after, strict=True):
+        assert two[1:] == pytest.approx(one[1:], abs=0.1)
+
+
+def test_what_reads_the_document_aloud_goes_on_finding_its_way(tmp_path):
+    asked = request(MINUTES, tmp_path / "a", refused_pages={"pdf_repair": frozenset({1})})
+    assert PLUGIN.convert(asked).detail["pictures"] == [1]
+    before, after = (marks(file) for file in (MINUTES, asked.target))
+    assert before
+    assert after == before
+    assert PDF.compare(MINUTES, asked.target, {}, tmp_path / "proof").differences == ()
+
+
+def marks(file):
+    """Return the identifiers of tagged content of the first page with the text that pdfium finds in each."""
+    document = pypdfium2.PdfDocument(file.read_bytes())
+    try:
+        found = {}
+        for one in _hidden_text.characters(document[0]):
+            if one.mark >= 0 and one.text.strip():
+                found[one.mark] = found.get(one.mark, "") + one.text
+        return found
+    finally:
+        document.close()
+
+
+def characters(file):
+    document = pypdfium2.PdfDocument(file.read_bytes())
+    try:
+        return [one for one in _hidden_text.characters(document[1]) if one.text.strip()]
+    finally:
+        document.close()
+
+
+def test_pictures_are_named_by_their_pages():
+    attempt = Attempt("page_picture", (), Outcome.PASSED, detail={"pictures": [1, 2, 3, 7]})
+    assert Converted("a.pdf", (attempt,), "00/a.pdf").pictures == (1, 2, 3, 7)
+    assert Converted("a.pdf", (attempt,)).pictures == (), "no derivative, no pictures"
+    assert page_ranges((1, 2, 3, 7, 9, 10)) == "1-3, 7, 9-10"
+    assert page_ranges(()) == ""
