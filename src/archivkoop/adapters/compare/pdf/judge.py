@@ -58,6 +58,8 @@ class PageJudge:
             share = self._suspicion(found)
             if share > 1:
                 self.suspects[one.number] = share
+            elif glyphs is not None and {other.code for other in glyphs.differences} == {"glyph_style"}:
+                self.suspects[one.number] = 1.0  # a picture with its text hidden? Closely, its pixels are the same
             elif glyphs is not None:
                 self._note_glyphs(one.number, glyphs)
 
