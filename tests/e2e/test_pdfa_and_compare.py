@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import shutil
 import signal
 import subprocess
@@ -9,8 +10,11 @@ import time
 from pathlib import Path
 
 import jsonschema
+import pikepdf
 import pytest
 from e2e_support import hashes
+from lxml import etree
+from pikepdf import Dictionary, Name
 
 from archivkoop import assets
 from conftest import COMMAND
@@ -110,3 +114,58 @@ def test_compare_shows_both_files_side_by_side(archivkoop, pdfs, tmp_path):
     assert text.count('src="data:image/png') >= 2
     assert "Die Dateien unterscheiden sich." in text
     assert "http" not in text  # nothing is fetched
+
+
+def riddle(file):
+    """Write two pages; the second shows a character that nobody can know in a font that is not there."""
+    with pikepdf.new() as pdf:
+        for _ in range(2):
+            pdf.add_blank_page(page_size=(200, 100))
+        encoding = Dictionary(Type=Name.Encoding, BaseEncoding=Name.WinAnsiEncoding, Differences=[7, Name.g17])
+        font = Dictionary(Type=Name.Font, Subtype=Name.Type1, BaseFont=Name.Helvetica, Encoding=encoding)
+        page = pdf.pages[1].obj
+        page[Name.Resources] = Dictionary(Font=Dictionary(F=font))
+        page[Name.Contents] = pdf.make_stream(b"BT /F 12 Tf 50 50 Td (Amt) Tj <07> Tj ET")
+        pdf.save(file)
+
+
+def pictures_only(tmp_path, allowed):
+    """Return the shipped profile with the pictures of pages as the only way for PDF."""
+    text = (assets.folder("resources") / "profiles" / "kommunal-1.0.toml").read_text("utf-8")
+    text = re.sub(r'chain = \["pdf_structure".*\]', 'chain = ["page_picture"]', text)
+    text = text.replace("allowed = true\n", f"allowed = {str(allowed).lower()}\n")
+    file = tmp_path / "profil.toml"
+    file.write_text(text, encoding="utf-8")
+    return file
+
+
+def test_a_picture_of_a_page_is_always_told(archivkoop, meta, tmp_path):
+    deposit, out = tmp_path / "Ablieferung", tmp_path / "aus"
+    deposit.mkdir()
+    riddle(deposit / "Rätsel.pdf")
+    profile = pictures_only(tmp_path, allowed=True)
+    line = archivkoop("pdfa", deposit, "--out", tmp_path / "pdfa", "--profile", profile, "--format", "jsonl").lines[0]
+    assert (line["outcome"], line["route"]) == ("proved", "page_picture"), line
+    assert "page_picture: pages that are but pictures: 2" in line["reasons"]
+
+    arguments = ("--out", out, "--meta", meta, "--profile", profile, "--format", "json")
+    result = archivkoop("ingest", deposit, *arguments, env={"ARCHIVKOOP_LANG": "de"}).json
+    assert (result["counts"]["proved"], result["findings"]["warning"]) == (1, 1)
+    premis = (Path(result["package"]) / "data").glob("*/metadata/preservation/premis.xml")
+    notes = [note.text or "" for note in etree.parse(next(premis)).findall(".//{*}eventOutcomeDetailNote")]
+    conversions = [json.loads(note)["converted"] for note in notes if '"converted"' in note]
+    assert [one["attempts"][-1]["detail"]["pictures"] for one in conversions] == [[2]]
+    findings = (Path(result["package"]) / "data").glob("*/metadata/other/findings.jsonl")
+    told = [json.loads(line) for line in next(findings).read_text("utf-8").splitlines() if "AK-N04" in line]
+    assert len(told) == 1
+    assert '"pages": "2"' in json.dumps(told[0])
+    assert "Bilder der ursprünglichen Seiten: 2." in Path(result["report"]).read_text("utf-8")
+
+
+def test_without_the_profiles_leave_no_page_becomes_a_picture(archivkoop, tmp_path):
+    riddle(tmp_path / "Rätsel.pdf")
+    profile = pictures_only(tmp_path, allowed=False)
+    arguments = ("--out", tmp_path / "aus", "--profile", profile, "--format", "jsonl")
+    line = archivkoop("pdfa", tmp_path / "Rätsel.pdf", *arguments).lines[0]
+    assert (line["outcome"], line["result"]) == ("failed", None)
+    assert any("the profile allows no pictures of pages" in reason for reason in line["reasons"])

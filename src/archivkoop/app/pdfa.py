@@ -15,7 +15,7 @@ from archivkoop.app.conversions import Places, ToConvert, run_conversions
 from archivkoop.app.profiles import LoadedProfile, load_profile
 from archivkoop.app.settings import Settings
 from archivkoop.app.system import SystemIds
-from archivkoop.core.conversion import Attempt, Converted
+from archivkoop.core.conversion import Attempt, Converted, page_ranges
 from archivkoop.core.errors import (
     FileProblem,
     JobLockedError,
@@ -178,6 +178,8 @@ class _Batch:
         (places.derivatives / converted.derivative).replace(target)
         fsync_folder(target.parent)
         outcome = "proved" if chosen.outcome is Outcome.PASSED else "unproved"
+        if converted.pictures:
+            reasons += (f"{chosen.converter}: pages that are but pictures: {page_ranges(converted.pictures)}",)
         return self._record(file.root, found, target, outcome, chosen.converter, _judges(chosen), reasons)
 
     def _keep(self, root: Path, found: FoundFile) -> Path:

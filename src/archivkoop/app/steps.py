@@ -6,7 +6,7 @@ from typing import Any, TypeVar, cast
 
 from archivkoop.app.conversions import OURSELVES, Places, ToConvert, run_conversions
 from archivkoop.app.job import Job
-from archivkoop.core.conversion import Converted, PlannedFile, Subject
+from archivkoop.core.conversion import Converted, PlannedFile, Subject, page_ranges
 from archivkoop.core.errors import FileProblem, SourceEmptyError
 from archivkoop.core.events import Agent, Event, EventKind
 from archivkoop.core.files import FileEntry, FoundFile, Identification
@@ -244,6 +244,8 @@ def _converted(job: Job, converted: Converted) -> Iterator[Event]:
         yield job.finding(Finding("AK-K10", path, facts={"reasons": reasons[:2000]}))
         return
     yield job.event(EventKind.FILE_CONVERTED, path, {"converted": asdict(converted)}, agents=chosen.agents)
+    if converted.pictures:
+        yield job.finding(Finding("AK-N04", path, Outcome.PASSED, {"pages": page_ranges(converted.pictures)}))
     proof = chosen.proof
     if proof is None:
         return

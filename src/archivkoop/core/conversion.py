@@ -1,6 +1,6 @@
 """The plan for a file, and what came of carrying it out."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -61,3 +61,19 @@ class Converted:
     def chosen(self) -> Attempt | None:
         """The attempt whose derivative is kept."""
         return self.attempts[-1] if self.derivative and self.attempts else None
+
+    @property
+    def pictures(self) -> tuple[int, ...]:
+        """The pages of the derivative, from 1, that are but pictures of what they were. They are always told."""
+        return tuple(self.chosen.detail.get("pictures", ())) if self.chosen else ()
+
+
+def page_ranges(pages: Iterable[int]) -> str:
+    """Return ascending page numbers in short, e.g. "1-3, 7"."""
+    runs: list[list[int]] = []
+    for page in pages:
+        if runs and page == runs[-1][-1] + 1:
+            runs[-1] = [runs[-1][0], page]
+        else:
+            runs.append([page])
+    return ", ".join("-".join(map(str, run)) for run in runs)
