@@ -17,6 +17,8 @@ from typing import Any, ParamSpec, TypeVar, cast
 from archivkoop import assets
 from archivkoop.adapters import registry
 from archivkoop.adapters.package.bagit_library import Opinion, opinion
+from archivkoop.adapters.unlock import unlock
+from archivkoop.core.access import Access
 from archivkoop.core.conversion import Attempt, Converted, PlannedFile, Subject
 from archivkoop.core.errors import ArchivkoopError, DiskFullError, FileProblem, ToolMissingError, WorkerFailedError
 from archivkoop.core.events import Agent
@@ -52,14 +54,28 @@ def identify_files(root: Path, batch: Sequence[FileEntry]) -> list[Identificatio
     return _identifier().identify([_original(root, entry) for entry in batch])
 
 
-def check_files(root: Path, profile_file: Path, batch: Sequence[Subject]) -> list[Checked | FileProblem]:
+def check_files(
+    root: Path, profile_file: Path, access: Access, batch: Sequence[Subject]
+) -> list[Checked | FileProblem]:
     """Run the profile's checks on each file."""
     profile = _profile(profile_file)
-    checks = [(cast("Check", _plugin("check", rule.name)), rule.limits) for rule in profile.checks]
     judge = _judge(profile_file)
     return [
-        _or_problem(partial(check_file, _original(root, subject.entry), subject, checks, judge)) for subject in batch
+        _or_problem(
+            partial(check_file, _original(root, subject.entry), subject, _checks(profile, access, subject), judge)
+        )
+        for subject in batch
     ]
+
+
+def _checks(profile: Profile, access: Access, subject: Subject) -> list[tuple[Check, Mapping[str, Any]]]:
+    """Return the profile's checks with their limits; those that open encrypted files get what that takes."""
+    own = {"passwords": access.passwords.of(subject.entry.path), "trust_anchors": access.trust_anchors}
+    checks: list[tuple[Check, Mapping[str, Any]]] = []
+    for rule in profile.checks:
+        check = cast("Check", _plugin("check", rule.name))
+        checks.append((check, {**rule.limits, **own} if getattr(check, "opens_encrypted", False) else rule.limits))
+    return checks
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +86,7 @@ class Look:
     judges: tuple[str, ...]
 
 
-def look_at(root: Path, profile_file: Path, found: FoundFile) -> Look:
+def look_at(root: Path, profile_file: Path, access: Access, found: FoundFile) -> Look:
     """Take in, identify and check one file that belongs to no deposit.
 
     Raises:
@@ -78,7 +94,7 @@ def look_at(root: Path, profile_file: Path, found: FoundFile) -> Look:
     """
     entry = take(root, found)
     subject = Subject(entry, identify_files(root, [entry])[0])
-    checked = check_files(root, profile_file, [subject])[0]
+    checked = check_files(root, profile_file, access, [subject])[0]
     if isinstance(checked, FileProblem):
         raise checked
     judges = tuple(f"{one.judge.name} {one.judge.version}".strip() for one in checked.validations)
@@ -110,6 +126,7 @@ def convert_one(
     scratch: Path,
     derivatives: Path,
     crashed: Mapping[str, FileProblem],
+    access: Access,
 ) -> Converted:
     """Carry out a file's plan and put the derivative, if there is one to keep, durably into `derivatives`.
 
@@ -121,6 +138,7 @@ def convert_one(
         scratch: A folder of this try alone; it does not exist yet, and is gone afterwards.
         derivatives: Where derivatives live until they are packaged.
         crashed: Members of the chain that took a worker down with them before, and how.
+        access: Opens what a password was given for.
 
     Raises:
         DiskFullError: There is too little room left to blame the file.
@@ -146,6 +164,8 @@ def convert_one(
 
     scratch.mkdir(parents=True)
     try:
+        if subject.facts.get("encrypted") == "opened":
+            source = _opened(source, scratch, access.passwords.of(subject.entry.path))
         conversion = convert_file(
             source,
             subject,
@@ -303,6 +323,15 @@ def _or_problem(call: Callable[[], _Answer]) -> _Answer | FileProblem:
 
 def _original(root: Path, entry: FileEntry) -> Path:
     return root / os.fsdecode(entry.raw_path)
+
+
+def _opened(source: Path, scratch: Path, passwords: Sequence[str]) -> Path:
+    """Return an open copy of an encrypted original; the original itself where no password for it is at hand."""
+    if not passwords:
+        return source
+    copy = scratch / f"opened{source.suffix}"
+    unlock(source, copy, passwords)
+    return copy
 
 
 def _publish(subject: Subject, attempts: tuple[Attempt, ...], result: Path, derivatives: Path) -> Converted:

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from archivkoop.app.profiles import LoadedProfile
     from archivkoop.app.request import JobRequest, JobResult, Step
     from archivkoop.app.settings import Settings
+    from archivkoop.core.access import Access
     from archivkoop.core.decisions import Decision
     from archivkoop.core.ports import Observer
     from archivkoop.core.proof import Comparison
@@ -128,8 +129,9 @@ def convert_pdfs(
     out: Path,
     profile: Path | None = None,
     workers: int | None = None,
+    access: Access | None = None,
 ) -> Iterator[PdfaLine]:
     """Run the way to PDF/A on files and folders that are no deposit; see `app.pdfa`."""
     from archivkoop.app.pdfa import convert_batch
 
-    return convert_batch(observer, settings, sources, out, profile, workers)
+    return convert_batch(observer, settings, sources, out, profile, workers, access)

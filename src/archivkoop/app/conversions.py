@@ -2,11 +2,12 @@
 
 import shutil
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import cast
 
 from archivkoop import __version__
+from archivkoop.core.access import Access
 from archivkoop.core.conversion import Attempt, Converted, PlannedFile, Subject
 from archivkoop.core.errors import FileProblem
 from archivkoop.core.events import Agent
@@ -35,6 +36,7 @@ class Places:
     profile_file: Path
     scratch: Path  # emptied by nobody but its owner
     derivatives: Path
+    access: Access = field(default_factory=Access)
 
 
 def run_conversions(
@@ -82,7 +84,16 @@ def run_conversions(
 def _task(file: ToConvert, places: Places, name: str, struck: dict[str, dict[str, FileProblem]]) -> Task:
     scratch = places.scratch / name
     known = dict(struck.get(file.subject.entry.path, {}))
-    arguments = (file.root, places.profile_file, file.subject, file.planned, scratch, places.derivatives, known)
+    arguments = (
+        file.root,
+        places.profile_file,
+        file.subject,
+        file.planned,
+        scratch,
+        places.derivatives,
+        known,
+        places.access,
+    )
     return Task((file, scratch), arguments)
 
 

@@ -14,6 +14,7 @@ from archivkoop.app.profiles import LoadedProfile, load_profile
 from archivkoop.app.request import JobRequest
 from archivkoop.app.settings import Settings
 from archivkoop.app.system import SystemClock, SystemIds, os_user
+from archivkoop.core.access import Access, Passwords
 from archivkoop.core.catalogue import Catalogue
 from archivkoop.core.description import Description
 from archivkoop.core.errors import (
@@ -29,7 +30,7 @@ from archivkoop.core.errors import (
     UnknownFieldError,
 )
 from archivkoop.core.events import Agent, AgentType, Event, EventKind
-from archivkoop.core.files import FoundFile
+from archivkoop.core.files import Fate, FoundFile
 from archivkoop.core.findings import Finding, Outcome
 from archivkoop.core.ports import Clock, Ids, Observer
 from archivkoop.core.profile import MetadataField, Profile
@@ -39,6 +40,7 @@ from archivkoop.stages.profile import parse_profile
 from archivkoop.stages.verify import seal_of
 from archivkoop.store import jobs
 from archivkoop.store.durable import durable_write
+from archivkoop.store.queries import Queries
 from archivkoop.store.workspace import JobMeta, Workspace, WorkspaceReader
 
 PROFILE_FILE = "profile.toml"
@@ -74,6 +76,11 @@ class Job:
     def profile_file(self) -> Path:
         """The job's own copy of the profile, for workers."""
         return self.workspace.folder / PROFILE_FILE
+
+    @property
+    def access(self) -> Access:
+        """What opens encrypted files, and whose certificates are trusted."""
+        return Access(self.request.passwords, self.settings.trust_anchors)
 
     def event(
         self,
@@ -269,7 +276,20 @@ def _still_true(found: jobs.FoundJob, request: JobRequest, given: Description | 
         left_out = set(request.leave_outs) <= set(workspace.leave_outs())
         if not (same_description and decided and left_out):
             return False
-        return not _changed(workspace, request.source)
+        return not _changed(workspace, request.source) and not to_open(workspace, request.passwords)
+
+
+def to_open(workspace: Queries, passwords: Passwords) -> list[str]:
+    """Return the files that were closed when they were looked at, and for which a password has come since."""
+    if not passwords:
+        return []
+    failed = {file.entry.path for file in workspace.deposit_files() if file.fate is Fate.FAILED}
+    paths: list[str] = []
+    for subject in workspace.subjects():
+        kind, path = subject.facts.get("encrypted"), subject.entry.path
+        if (kind in {"password", "wrong_password"} or (kind == "opened" and path in failed)) and passwords.of(path):
+            paths.append(path)
+    return paths
 
 
 def _changed(workspace: WorkspaceReader, source: Path) -> bool:

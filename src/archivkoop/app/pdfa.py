@@ -15,6 +15,7 @@ from archivkoop.app.conversions import Places, ToConvert, run_conversions
 from archivkoop.app.profiles import LoadedProfile, load_profile
 from archivkoop.app.settings import Settings
 from archivkoop.app.system import SystemIds
+from archivkoop.core.access import Access
 from archivkoop.core.conversion import Attempt, Converted, page_ranges
 from archivkoop.core.errors import (
     FileProblem,
@@ -60,6 +61,7 @@ def convert_batch(
     out: Path,
     profile: Path | None = None,
     workers: int | None = None,
+    access: Access | None = None,
 ) -> Iterator[PdfaLine]:
     """Convert PDFs to PDF/A and prove them; yield a line a file as it is done; what was done before comes first.
 
@@ -75,7 +77,7 @@ def convert_batch(
     state = out / STATE
     state.mkdir(exist_ok=True)
     with exclusive(state / "lock", JobLockedError(source=str(out))):
-        yield from _Batch(observer, loaded, out, state, workers).run(_found(sources))
+        yield from _Batch(observer, loaded, out, state, workers, access or Access()).run(_found(sources))
 
 
 def _check(sources: Sequence[Path], out: Path) -> None:
@@ -103,11 +105,20 @@ def _found(sources: Sequence[Path]) -> Iterator[tuple[Path, FoundFile]]:
 class _Batch:
     """One run over a batch."""
 
-    def __init__(self, observer: Observer, loaded: LoadedProfile, out: Path, state: Path, workers: int | None) -> None:
+    def __init__(
+        self,
+        observer: Observer,
+        loaded: LoadedProfile,
+        out: Path,
+        state: Path,
+        workers: int | None,
+        access: Access,
+    ) -> None:
         self._observer = observer
         self._loaded = loaded
         self._out = out
         self._state = state
+        self._access = access
         self._workers = workers or os.cpu_count() or 1
         self._journal = state / "lines.jsonl"
         self._names: set[str] = set()
@@ -131,13 +142,15 @@ class _Batch:
                 yield before
             else:
                 waiting.append((root, found))
-        places = Places(profile_file, scratch, self._state / "derivatives")
+        places = Places(profile_file, scratch, self._state / "derivatives", self._access)
         with Pool(self._workers) as pool:
             yield from self._work(pool, waiting, places)
         shutil.rmtree(scratch, ignore_errors=True)
 
     def _holds(self, line: PdfaLine, found: FoundFile) -> bool:
         same = (line.size, line.mtime_ns, line.profile_sha512) == (found.size, found.mtime_ns, self._loaded.sha512)
+        if line.outcome == "failed" and self._access.passwords.of(found.path):
+            return False  # it may have been closed the last time
         return same and (line.result is None or Path(line.result).is_file())
 
     def _work(self, pool: Pool, waiting: list[tuple[Path, FoundFile]], places: Places) -> Iterator[PdfaLine]:
@@ -145,7 +158,7 @@ class _Batch:
         limits = Limits(profile.limits.time_s, profile.limits.memory_mb)
         to_convert: list[ToConvert] = []
         done = 0
-        tasks = (Task((root, found), (root, places.profile_file, found)) for root, found in waiting)
+        tasks = (Task((root, found), (root, places.profile_file, self._access, found)) for root, found in waiting)
         for task, answer in pool.run("archivkoop.tasks:look_at", tasks, limits, cancelled):
             root, found = cast("tuple[Path, FoundFile]", task.key)
             if isinstance(answer, FileProblem):

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
 
+from archivkoop.core.access import Passwords
 from archivkoop.core.files import Counts
 from archivkoop.core.findings import LeaveOut, Severity, Waiver
 from archivkoop.core.package import RecordedFinding
@@ -33,6 +34,7 @@ class JobRequest:
     actor: str = ""  # "": the OS user
     workers: int | None = None  # None: one per processor
     file_fields: Mapping[str, Mapping[str, tuple[str, ...]]] = field(default_factory=dict)  # by path; win over the file
+    passwords: Passwords = field(default_factory=Passwords)  # in memory alone: no workspace, package or log has them
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,6 +28,7 @@ class Settings:
     require_signed_profile: bool = False
     trusted_keys: tuple[Path, ...] = ()  # public keys (PEM) of the cooperation
     schemas: Path | None = None  # official XSDs, put there by an administrator
+    trust_anchors: Path | None = None  # folder of certificates (PEM, DER) that signatures are traced to; likewise
 
     @staticmethod
     def file() -> Path:
@@ -49,7 +50,8 @@ class Settings:
             return default
         except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
             raise ReadError(path=str(file), reason=str(error)) from error
-        paths = {name: Path(values[name]) for name in ("workspaces", "profile", "schemas") if values.get(name)}
+        named = ("workspaces", "profile", "schemas", "trust_anchors")
+        paths = {name: Path(values[name]) for name in named if values.get(name)}
         keys = tuple(Path(key) for key in values.get("trusted_keys", ()))
         return replace(
             default,
@@ -78,7 +80,7 @@ class Settings:
             stream.write("\n".join([*lines, ""]).encode())
 
     def _optional(self) -> dict[str, Path | None]:
-        return {"profile": self.profile, "schemas": self.schemas}
+        return {"profile": self.profile, "schemas": self.schemas, "trust_anchors": self.trust_anchors}
 
 
 def _quoted(text: str) -> str:

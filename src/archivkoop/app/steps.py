@@ -5,7 +5,7 @@ from dataclasses import asdict
 from typing import Any, TypeVar, cast
 
 from archivkoop.app.conversions import OURSELVES, Places, ToConvert, run_conversions
-from archivkoop.app.job import Job
+from archivkoop.app.job import Job, to_open
 from archivkoop.core.conversion import Converted, PlannedFile, Subject, page_ranges
 from archivkoop.core.errors import FileProblem, SourceEmptyError
 from archivkoop.core.events import Agent, Event, EventKind
@@ -19,10 +19,11 @@ from archivkoop.engine.pool import Pool, Task
 from archivkoop.stages.check import Checked
 from archivkoop.stages.convert import describe_problem
 from archivkoop.stages.intake import EmptyFolder, walk
-from archivkoop.stages.plan import plan_file
+from archivkoop.stages.plan import ENCRYPTED, RESTRICTED, plan_file
 
 BATCH_FILES = 64
 BATCH_BYTES = 64 << 20
+SIGNATURE_TOOL = "pyHanko"
 SLOWEST_BYTES_PER_S = 2 << 20  # a slow share; reading gets this much time beyond the usual limit
 
 _Item = TypeVar("_Item")
@@ -137,9 +138,11 @@ def _identified(
 
 def check(job: Job, pool: Pool) -> None:
     """Run the profile's checks on every file that has not been checked."""
+    for path in to_open(job.workspace, job.request.passwords):
+        job.workspace.record(job.event(EventKind.CHECK_DROPPED, path, agents=(job.person(),)))
     progress = _Counter(job, "check")
     batches = _batched(job, job.workspace.unchecked(), lambda subject: subject.entry.size, files=16)
-    tasks = (Task(batch, (job.source, job.profile_file, batch), time) for batch, time in batches)
+    tasks = (Task(batch, (job.source, job.profile_file, job.access, batch), time) for batch, time in batches)
     for batch, answer in _singly(pool, "archivkoop.tasks:check_files", tasks, job):
         for subject, checked in zip(batch, _spread(answer, batch), strict=True):
             job.workspace.record(*_checked(job, subject, checked))
@@ -166,6 +169,16 @@ def _checked(job: Job, subject: Subject, checked: Checked | FileProblem) -> Iter
         outcome=Outcome.worst(outcomes) if outcomes else Outcome.PASSED,
         agents=checked.agents or (OURSELVES,),
     )
+    if checked.signatures:
+        yield job.event(
+            EventKind.SIGNATURES_VALIDATED,
+            path,
+            {"signatures": [asdict(signature) for signature in checked.signatures]},
+            outcome=Outcome.worst([signature.outcome for signature in checked.signatures]),
+            agents=tuple(agent for agent in checked.agents if agent.name == SIGNATURE_TOOL) or (OURSELVES,),
+        )
+    if checked.facts.get(ENCRYPTED) == "opened":
+        yield job.event(EventKind.FILE_OPENED, path, {"by": "password"}, agents=(job.person(), OURSELVES))
 
 
 def _check_deposit(job: Job) -> None:
@@ -228,22 +241,31 @@ def convert(job: Job, pool: Pool) -> None:
     workspace, profile = job.workspace, job.loaded.profile
     progress = _Counter(job, "convert", total=sum(1 for _ in workspace.unconverted()))
     files = (ToConvert(job.source, subject, planned) for subject, planned in workspace.unconverted())
-    places = Places(job.profile_file, workspace.scratch, workspace.derivatives)
+    places = Places(job.profile_file, workspace.scratch, workspace.derivatives, job.access)
     for file, converted in run_conversions(pool, profile, files, places, job.ids.uuid, job.observer.cancelled):
-        workspace.record(*_converted(job, converted))
+        workspace.record(*_converted(job, file.subject, converted))
         progress.step(file.subject.entry.path, file.subject.entry.size)
 
 
-def _converted(job: Job, converted: Converted) -> Iterator[Event]:
+def _converted(job: Job, subject: Subject, converted: Converted) -> Iterator[Event]:
     path, chosen = converted.path, converted.chosen
     if chosen is None:
         reasons = "; ".join(dict.fromkeys(reason for one in converted.attempts for reason in one.reasons))
         agents = dict.fromkeys(agent for attempt in converted.attempts for agent in attempt.agents)
-        data = {"converted": asdict(converted)}
-        yield job.event(EventKind.CONVERSION_FAILED, path, data, outcome=Outcome.FAILED, agents=agents)
+        failed = {"converted": asdict(converted)}
+        yield job.event(EventKind.CONVERSION_FAILED, path, failed, outcome=Outcome.FAILED, agents=agents)
         yield job.finding(Finding("AK-K10", path, facts={"reasons": reasons[:2000]}))
         return
-    yield job.event(EventKind.FILE_CONVERTED, path, {"converted": asdict(converted)}, agents=chosen.agents)
+    if subject.facts.get(ENCRYPTED) == RESTRICTED:
+        rule = f"owner_restricted={job.loaded.profile.encryption.owner_restricted}"
+        yield job.event(EventKind.FILE_OPENED, path, {"by": "empty user password", "rule": rule}, agents=chosen.agents)
+    data: dict[str, Any] = {"converted": asdict(converted)}
+    signatures = subject.facts.get("signatures", 0)
+    if signatures:
+        data["unsigned_copy"] = True
+    yield job.event(EventKind.FILE_CONVERTED, path, data, agents=chosen.agents)
+    if signatures:
+        yield job.finding(Finding("AK-N05", path, Outcome.PASSED, {"signatures": signatures}))
     if converted.pictures:
         yield job.finding(Finding("AK-N04", path, Outcome.PASSED, {"pages": page_ranges(converted.pictures)}))
     proof = chosen.proof
@@ -256,7 +278,8 @@ def _converted(job: Job, converted: Converted) -> Iterator[Event]:
     if proof.outcome is not Outcome.PASSED:
         yield job.finding(Finding("AK-N01", path, proof.outcome, {"reasons": "; ".join(proof.reasons)[:2000]}))
     for note in _notes(proof.comparison):
-        yield job.finding(_note(path, note))
+        if not (signatures and note.code == "signature_lost"):  # AK-N05 says so
+            yield job.finding(_note(path, note))
 
 
 def _notes(comparison: Comparison | None) -> Iterable[Difference]:

@@ -31,6 +31,7 @@ def register(app: typer.Typer, context: Context, name: str, step: Step, show: Sh
         leave_out: list[str] | None = options.leave_out,
         reason: list[str] | None = options.reason,
         actor: str = options.actor,
+        passwords: Path | None = options.passwords,
         workers: int | None = options.workers,
         output: Format = options.format,
     ) -> int:
@@ -39,7 +40,15 @@ def register(app: typer.Typer, context: Context, name: str, step: Step, show: Sh
 
         del waive, leave_out, reason  # read from the arguments, where their order is kept
         asked = request(
-            context, deposit, out=out, meta=meta, field=field, profile=profile, actor=actor, workers=workers
+            context,
+            deposit,
+            out=out,
+            meta=meta,
+            field=field,
+            profile=profile,
+            actor=actor,
+            workers=workers,
+            passwords=passwords,
         )
         with watching(context) as observer:
             result = run_job(observer, context.settings, asked, step)

@@ -6,6 +6,7 @@ from typing import Any
 
 import typer
 
+from archivkoop.app.passwords import read_passwords
 from archivkoop.app.request import JobRequest
 from archivkoop.app.system import os_user
 from archivkoop.cli.context import Context
@@ -33,6 +34,7 @@ class JobOptions:
         )
         self.reason: Any = typer.Option(None, REASON, metavar=say("cli.metavar.text"), help=say("cli.reason"))
         self.actor: Any = typer.Option("", "--actor", metavar=say("cli.metavar.name"), help=say("cli.actor"))
+        self.passwords: Any = typer.Option(None, "--passwords", metavar=file, help=say("cli.passwords"))
         self.workers: Any = typer.Option(None, "--workers", min=1, max=64, help=say("cli.workers"))
         self.format: Any = typer.Option("text", "--format", help=say("cli.format"), case_sensitive=False)
 
@@ -47,12 +49,15 @@ def request(
     profile: Path | None = None,
     actor: str = "",
     workers: int | None = None,
+    passwords: Path | None = None,
 ) -> JobRequest:
     """Return what the options ask for.
 
     Raises:
         ReasonMissingError: A decision without a reason.
         typer.BadParameter: A field without "=".
+        PasswordsMissingError: The passwords cannot be read.
+        PasswordsSyntaxError: The passwords file has a line that is none.
     """
     waivers, leave_outs = decisions(context.arguments, actor or os_user())
     return JobRequest(
@@ -65,6 +70,7 @@ def request(
         tuple(leave_outs),
         actor,
         workers,
+        passwords=read_passwords(passwords),
     )
 
 

@@ -5,10 +5,12 @@ from pathlib import Path
 
 import typer
 
+from archivkoop.app.passwords import read_passwords
 from archivkoop.app.pdfa import PdfaLine
 from archivkoop.cli.context import Context
 from archivkoop.cli.job_options import JobOptions
 from archivkoop.cli.output import Format, write_json, write_lines, write_text
+from archivkoop.core.access import Access
 
 
 def register(app: typer.Typer, context: Context) -> None:
@@ -21,15 +23,17 @@ def register(app: typer.Typer, context: Context) -> None:
         sources: list[Path] = files,
         out: Path = options.out,
         profile: Path | None = options.profile,
+        passwords: Path | None = options.passwords,
         workers: int | None = options.workers,
         output: Format = options.format,
     ) -> int:
         from archivkoop.app import convert_pdfs
         from archivkoop.cli.progress import watching
 
+        access = Access(read_passwords(passwords), context.settings.trust_anchors)
         lines: list[PdfaLine] = []
         with watching(context) as observer:
-            for line in convert_pdfs(observer, context.settings, sources, out, profile, workers):
+            for line in convert_pdfs(observer, context.settings, sources, out, profile, workers, access):
                 lines.append(line)
                 if output is Format.JSONL:
                     write_lines([_document(line)])

@@ -64,6 +64,12 @@ class WorkerFailedError(FileProblem):
     code = "AK-K06"
 
 
+class PasswordWrongError(FileProblem):
+    """No password that was given opens the file, or none was given. No params."""
+
+    code = "AK-K07"
+
+
 class FileUnreadableError(FileProblem):
     """The source cannot be read to its end. Params: reason."""
 
@@ -167,6 +173,18 @@ class AlreadyPackagedError(UsageProblem):
     """A decision comes after the package was made. Params: package."""
 
     code = "AK-U15"
+
+
+class PasswordsMissingError(UsageProblem):
+    """The passwords file cannot be read. Params: path, reason."""
+
+    code = "AK-U21"
+
+
+class PasswordsSyntaxError(UsageProblem):
+    """A line of the passwords file is none. Params: path, line."""
+
+    code = "AK-U22"
 
 
 class DescriptionMissingError(UsageProblem):

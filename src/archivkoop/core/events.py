@@ -37,6 +37,9 @@ class EventKind(StrEnum):
     FOLDER_EMPTY = "folder_empty"  # path: the folder
     FILE_IDENTIFIED = "file_identified"  # data: puid, name, version, mime, basis, warning
     FILE_CHECKED = "file_checked"  # data: check, facts
+    CHECK_DROPPED = "check_dropped"  # a password was given since; it is checked, and converted, again
+    SIGNATURES_VALIDATED = "signatures_validated"  # data: signatures (Signature)
+    FILE_OPENED = "file_opened"  # an encrypted file; data: by ("password" or "empty user password"), rule
     FINDING = "finding"  # data: code, severity, facts
     # Decisions; `decision` is the id of what was decided in one go (the event's own, where it is lacking).
     WAIVED = "waived"  # data: code, reason, decision; with a path: for this file
@@ -67,6 +70,8 @@ PREMIS_TYPES: Mapping[EventKind, tuple[str, str]] = {
     EventKind.FILE_RETAKEN: ("message digest calculation", "mes"),
     EventKind.FILE_IDENTIFIED: ("format identification", "for"),
     EventKind.FILE_CHECKED: ("validation", "val"),
+    EventKind.SIGNATURES_VALIDATED: ("digital signature validation", "dig"),
+    EventKind.FILE_OPENED: ("decryption", "der"),
     EventKind.WAIVED: ("policy assignment", "poa"),
     EventKind.FILE_LEFT_OUT: ("appraisal", "app"),
     EventKind.DERIVATIVE_DISCARDED: ("deletion", "del"),

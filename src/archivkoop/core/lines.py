@@ -51,7 +51,15 @@ class EventLine:
 
 
 DECISIONS = DECIDING | {EventKind.FILE_RENAMED, EventKind.DESCRIBED}
-CHECKS = frozenset({EventKind.FILE_CHECKED, EventKind.FILE_PROVED, EventKind.FILE_IDENTIFIED})
+CHECKS = frozenset(
+    {
+        EventKind.FILE_CHECKED,
+        EventKind.FILE_PROVED,
+        EventKind.FILE_IDENTIFIED,
+        EventKind.SIGNATURES_VALIDATED,
+        EventKind.FILE_OPENED,
+    }
+)
 
 
 def finding_line(recorded: RecordedFinding) -> bytes:

@@ -15,6 +15,7 @@ from archivkoop.core.files import Identification
 from archivkoop.core.findings import Fact, Finding
 from archivkoop.core.preview import Preview, PreviewOrder
 from archivkoop.core.proof import Comparison, Level, Validation
+from archivkoop.core.signatures import Signature
 
 
 class Clock(Protocol):
@@ -89,6 +90,7 @@ class CheckReport:
     findings: tuple[Finding, ...] = ()
     facts: Mapping[str, Fact] = field(default_factory=dict)
     validation: Validation | None = None  # where the check asked a judge
+    signatures: tuple[Signature, ...] = ()  # where the check asked about them
 
 
 class Check(Plugin, Protocol):
@@ -103,6 +105,9 @@ class Check(Plugin, Protocol):
 
     def check(self, file: Path, subject: Subject, limits: Mapping[str, Any], judge: "Judge") -> CheckReport:
         """Look at the file. `limits` are the profile's.
+
+        A check with the attribute `opens_encrypted = True` finds two more there: `passwords` (for this file) and
+        `trust_anchors` (a folder, or None).
 
         Raises:
             FileProblem: The file could not be checked; the stage records UNDETERMINED.

@@ -217,6 +217,15 @@ class PackageRules(_Model):
     mets_profile: str
 
 
+class Encryption(_Model):
+    """What happens to encrypted files."""
+
+    owner_restricted: Literal["convert", "keep"] = Field(
+        default="convert",
+        description="A file that opens without a password but restricts its use: converted, or kept and flagged.",
+    )
+
+
 class Limits(_Model):
     """What work on one file may cost before it is ended."""
 
@@ -232,6 +241,7 @@ class Profile(_Model):
     groups: dict[Name, tuple[Puid, ...]] = Field(default_factory=dict)
     intake: Intake
     limits: Limits = Limits()
+    encryption: Encryption = Encryption()
     formats: tuple[FormatRule, ...]
     default_format: DefaultRule
     checks: tuple[CheckRule, ...]

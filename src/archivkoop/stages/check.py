@@ -11,6 +11,7 @@ from archivkoop.core.events import Agent
 from archivkoop.core.findings import Fact, Finding, Outcome
 from archivkoop.core.ports import Check, Judge
 from archivkoop.core.proof import Validation
+from archivkoop.core.signatures import Signature
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +23,7 @@ class Checked:
     validations: tuple[Validation, ...]
     checks: tuple[str, ...]  # names of those that ran
     agents: tuple[Agent, ...]  # what they worked with
+    signatures: tuple[Signature, ...] = ()
 
 
 def check_file(
@@ -32,6 +34,7 @@ def check_file(
     facts: dict[str, Fact] = {}
     validations: list[Validation] = []
     ran: list[str] = []
+    signatures: list[Signature] = []
     agents: dict[Agent, None] = {}
     for check, limits in checks:
         if not check.applies(subject):
@@ -45,8 +48,9 @@ def check_file(
             continue
         findings += report.findings
         facts.update(report.facts)
+        signatures += report.signatures
         agents.update(dict.fromkeys(check.agents()))
         if report.validation:
             validations.append(report.validation)
             agents[report.validation.judge] = None
-    return Checked(tuple(findings), facts, tuple(validations), tuple(ran), tuple(agents))
+    return Checked(tuple(findings), facts, tuple(validations), tuple(ran), tuple(agents), tuple(signatures))

@@ -1,15 +1,19 @@
 """Plan: decide each file's fate before anything is done; the preview is the run (DESIGN §4)."""
 
 from collections.abc import Sequence
-from fnmatch import fnmatchcase
 
 from archivkoop.core.conversion import PlannedFile, Subject
 from archivkoop.core.decisions import DecisionKind
 from archivkoop.core.findings import LeaveOut, Outcome
+from archivkoop.core.patterns import matches
 from archivkoop.core.profile import Action, FormatRule, Profile
 
 # what checks find out that the plan decides on
 PDFA_CLAIM = "pdfa_claim"
+ENCRYPTED = "encrypted"
+RESTRICTED = "restrictions"  # it opens without a password, and its owner restricted what may be done with it
+
+__all__ = ["matches", "plan_file"]
 
 DEFAULT_RULE = "F-00"
 _DEFAULT_CODES = {"keep": "AK-P01", "ask": "AK-P02", "reject": "AK-P03"}
@@ -51,23 +55,18 @@ def _by_profile(subject: Subject, profile: Profile) -> PlannedFile:
         # That a file has no format is a finding of the checks already.
         unnamed = (_DEFAULT_CODES[profile.default_format.action],) if subject.identification.puid else ()
         return PlannedFile(path, DEFAULT_RULE, "keep", findings=unnamed)
-    return _by_rule(subject, rule)
+    return _by_rule(subject, rule, profile)
 
 
-def _by_rule(subject: Subject, rule: FormatRule) -> PlannedFile:
+def _by_rule(subject: Subject, rule: FormatRule, profile: Profile) -> PlannedFile:
     path = subject.entry.path
     # Only a claim that a judge proved saves a file from conversion: "could not check" is never a pass.
     unproved_claim = rule.keep_if_proved and subject.facts.get(PDFA_CLAIM) != Outcome.PASSED.value
     if rule.action is Action.CONVERT or unproved_claim:
+        if subject.facts.get(ENCRYPTED) == RESTRICTED and profile.encryption.owner_restricted == "keep":
+            return PlannedFile(path, rule.id, "keep", findings=("AK-P04",))
         return PlannedFile(
             path, rule.id, "convert", chain=rule.chain, target_puid=rule.target or "", comparer=rule.comparer or ""
         )
     findings = {Action.ASK: ("AK-P02",), Action.REJECT: ("AK-P03",)}.get(rule.action, ())
     return PlannedFile(path, rule.id, "keep", findings=findings)
-
-
-def matches(path: str, pattern: str) -> bool:
-    """Say whether a leave-out pattern means the file: the whole path, a folder above it, or the bare name."""
-    path, pattern = path.casefold(), pattern.casefold().rstrip("/")
-    name = path.rpartition("/")[2]
-    return path.startswith(pattern + "/") or fnmatchcase(path, pattern) or fnmatchcase(name, pattern)

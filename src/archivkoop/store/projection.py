@@ -33,6 +33,7 @@ class Projection:
             EventKind.FOLDER_EMPTY: self._folder_empty,
             EventKind.FILE_IDENTIFIED: self._identified,
             EventKind.FILE_CHECKED: self._checked,
+            EventKind.CHECK_DROPPED: self._check_dropped,
             EventKind.FINDING: self._finding,
             EventKind.WAIVED: self._waived,
             EventKind.LEFT_OUT_RULE: self._left_out_rule,
@@ -103,6 +104,12 @@ class Projection:
     def _checked(self, _seq: int, file: int, event: Event) -> None:
         self._run("UPDATE files SET checked = 1 WHERE id = ?", (file,))
         self._run("UPDATE contents SET facts = ? WHERE file = ?", (to_json(event.data.get("facts", {})), file))
+
+    def _check_dropped(self, _seq: int, file: int, _event: Event) -> None:
+        self._drop_conversion(file)
+        self._run("UPDATE files SET checked = 0 WHERE id = ?", (file,))
+        # Codes AK-C are the checks', AK-P the plan's.
+        self._drop_findings("file = ? AND (code GLOB 'AK-C*' OR code GLOB 'AK-P*')", file)
 
     def _finding(self, seq: int, file: int, event: Event) -> None:
         code = event.data["code"]

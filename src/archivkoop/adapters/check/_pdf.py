@@ -1,11 +1,11 @@
 """What every check of PDFs shares: which files they are, and how one is opened without changing anything."""
 
 import warnings
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from importlib.metadata import version
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, BinaryIO
 
 from archivkoop.core.conversion import Subject
 from archivkoop.core.errors import FileUnreadableError
@@ -41,11 +41,15 @@ class BrokenError(Exception):
 
 
 @contextmanager
-def open_pdf(file: Path) -> Iterator["pikepdf.Pdf"]:
+def open_pdf(file: Path, passwords: Sequence[str] = ()) -> Iterator["pikepdf.Pdf"]:
     """Open a PDF for reading only. It is given a stream, so no file name reaches qpdf.
 
+    Args:
+        file: The original.
+        passwords: What a person gave for it; tried after none at all.
+
     Raises:
-        LockedError: It needs a password.
+        LockedError: It needs a password, another than these.
         BrokenError: It cannot be opened or looked through.
         FileUnreadableError: The file cannot be read.
     """
@@ -54,13 +58,22 @@ def open_pdf(file: Path) -> Iterator["pikepdf.Pdf"]:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # they are read from the PDF itself
         try:
-            with file.open("rb") as stream, pikepdf.open(stream, suppress_warnings=True) as pdf:
+            with file.open("rb") as stream, _opened(stream, passwords) as pdf:
                 yield pdf
-        except pikepdf.PasswordError as error:
-            raise LockedError from error
         except OSError as error:
             raise FileUnreadableError(reason=str(error)) from error
         except (pikepdf.PdfError, pikepdf.DataDecodingError, ArithmeticError, LookupError, RuntimeError, TypeError,
                 ValueError, AttributeError) as error:  # fmt: skip
             # what pikepdf raises where an object is of another type than it should be
             raise BrokenError(str(error)) from error
+
+
+def _opened(stream: BinaryIO, passwords: Sequence[str]) -> "pikepdf.Pdf":
+    import pikepdf
+
+    for password in ("", *passwords):
+        try:
+            return pikepdf.open(stream, password=password, suppress_warnings=True)
+        except pikepdf.PasswordError:
+            stream.seek(0)
+    raise LockedError

@@ -27,6 +27,7 @@ class DamagedPdf:
 
     name: str = "damaged_pdf"
     codes: frozenset[str] = frozenset({"AK-C03"})
+    opens_encrypted: bool = True
 
     def agents(self) -> tuple[Agent, ...]:
         """Return pikepdf with its qpdf."""
@@ -39,7 +40,7 @@ class DamagedPdf:
     def check(self, file: Path, subject: Subject, limits: Mapping[str, Any], judge: Judge) -> CheckReport:
         """Say what is damaged; a PDF that needs a password says nothing here."""
         try:
-            with _pdf.open_pdf(file) as pdf:
+            with _pdf.open_pdf(file, limits.get("passwords", ())) as pdf:
                 opening = [_without_name(str(warning)) for warning in pdf.get_warnings()]
                 streams = [_without_name(problem) for problem in pdf.check_pdf_syntax()]
         except _pdf.LockedError:

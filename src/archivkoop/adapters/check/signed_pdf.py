@@ -20,6 +20,7 @@ class SignedPdf:
 
     name: str = "signed_pdf"
     codes: frozenset[str] = frozenset({"AK-C07"})
+    opens_encrypted: bool = True
 
     def agents(self) -> tuple[Agent, ...]:
         """Return pikepdf with its qpdf."""
@@ -32,8 +33,8 @@ class SignedPdf:
     def check(self, file: Path, subject: Subject, limits: Mapping[str, Any], judge: Judge) -> CheckReport:
         """Say how many signatures there are; a file that does not open says nothing here."""
         try:
-            with _pdf.open_pdf(file) as pdf:
-                kinds = sorted(_signatures(pdf))
+            with _pdf.open_pdf(file, limits.get("passwords", ())) as pdf:
+                kinds = sorted(signatures(pdf))
         except (_pdf.LockedError, _pdf.BrokenError):
             return CheckReport()  # encrypted or damaged: other checks say so
         if not kinds:
@@ -42,7 +43,7 @@ class SignedPdf:
         return CheckReport((Finding("AK-C07", subject.entry.path, facts=facts),), {"signatures": len(kinds)})
 
 
-def _signatures(pdf: Any) -> Iterator[str]:  # noqa: ANN401 (a pikepdf.Pdf; the import stays lazy)
+def signatures(pdf: Any) -> Iterator[str]:  # noqa: ANN401 (a pikepdf.Pdf; the import stays lazy)
     """Yield the kind (SubFilter) of every signature in the form's field tree."""
     import pikepdf
 

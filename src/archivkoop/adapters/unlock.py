@@ -1,0 +1,30 @@
+"""Opens an encrypted document with a password that a person gave: an open copy to convert from and to compare with."""
+
+import warnings
+from collections.abc import Sequence
+from pathlib import Path
+
+from archivkoop.core.errors import ConversionFailedError, PasswordWrongError
+
+
+def unlock(source: Path, target: Path, passwords: Sequence[str]) -> None:
+    """Write `target`, the same document without encryption; the source stays as it is.
+
+    Raises:
+        PasswordWrongError: None of the passwords opens it, or there is none.
+        ConversionFailedError: It is damaged.
+    """
+    import pikepdf
+
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # the proof looks at the result
+        for password in passwords:
+            try:
+                with source.open("rb") as stream, pikepdf.open(stream, password=password) as pdf:
+                    pdf.save(target, encryption=False)
+            except pikepdf.PasswordError:
+                continue
+            except (pikepdf.PdfError, ValueError, RuntimeError) as error:
+                raise ConversionFailedError(tool="qpdf", reason=str(error)[:300]) from error
+            return
+    raise PasswordWrongError
