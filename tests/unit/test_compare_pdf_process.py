@@ -1,13 +1,17 @@
 """A comparison that could not be made is never a pass: passwords, rubbish, crashes, limits."""
 
 import os
+import signal
+import sys
+from contextlib import contextmanager
 
 import pikepdf
+import psutil
 import pytest
-from compare_pdf_making import MINUTES, compare
+from compare_pdf_making import MINUTES, codes, compare
 from pikepdf import Dictionary, Name
 
-from archivkoop.adapters.compare.pdf import pages
+from archivkoop.adapters.compare.pdf import buffers, pages
 from archivkoop.adapters.compare.pdf.comparer import PdfComparer
 from archivkoop.adapters.compare.pdf.fresh import FreshProcess
 from archivkoop.adapters.compare.pdf.limits import PdfLimits
@@ -24,6 +28,35 @@ def blank(file, sizes=((200, 100),), **save):
             page.Contents = pdf.make_stream(b"%d 10 20 30 re f" % (10 + number))
         pdf.save(file, **save)
     return file
+
+
+class Changed:
+    """A runner whose processes are asked something else than the comparer wanted, or watched."""
+
+    def __init__(self, change, watch=lambda process, answer: None):
+        self.change, self.watch = change, watch
+        self.opened = 0
+
+    @contextmanager
+    def open(self):
+        self.opened += 1
+        with FreshProcess(10, 4096).open() as process:
+            yield ChangedCall(process, self)
+
+
+class ChangedCall:
+    def __init__(self, process, runner):
+        self.process, self.runner = process, runner
+
+    def send(self, function, *args):
+        self.args = args
+        function, args = self.runner.change(function, args)
+        self.process.send(function, *args)
+
+    def answer(self):
+        answer = self.process.answer()
+        self.runner.watch(self, answer)
+        return answer
 
 
 def test_a_locked_file_is_undetermined(tmp_path):
@@ -58,13 +91,10 @@ def test_what_only_pdfium_cannot_open_is_undetermined(tmp_path):
 
 
 def test_a_crash_is_no_pass(tmp_path):
-    class Crash:
-        def __call__(self, function, *args):
-            return FreshProcess(10, 4096)("os:abort")
-
-    comparer = PdfComparer(runner=Crash())
-    with pytest.raises(WorkerDiedError):
+    comparer = PdfComparer(runner=Changed(lambda function, args: ("os:abort", ())))
+    with pytest.raises(WorkerDiedError) as caught:
         comparer.compare(MINUTES, MINUTES, {}, tmp_path / "s")
+    assert caught.value.params["exit_code"] == -signal.SIGABRT
     assert list((tmp_path / "s").iterdir()) == []
 
 
@@ -98,20 +128,78 @@ def test_a_renderer_starts_without_what_it_does_not_need():
 def test_many_pages_are_rendered_a_few_at_a_time(tmp_path, monkeypatch):
     file = blank(tmp_path / "viele.pdf", [(200, 100)] * 25)
     page_bytes = 278 * 139 * 4
-    monkeypatch.setattr(pages, "BUFFER_BYTES", 5 * (page_bytes + 4096))
+    most = 5 * (page_bytes + 4096)
+    monkeypatch.setattr(pages, "BUFFER_BYTES", most)
+    monkeypatch.setattr(buffers, "_idle", [])
     orders = []
 
-    def run(function, order):
+    def same(function, args):
         assert function == RENDER
-        answer = FreshProcess(10, 4096)(function, order)
-        orders.append((order.buffer.stat().st_size, len(answer.pages)))
-        return answer
+        return function, args
 
-    result = PdfComparer(runner=run).compare(file, file, {}, tmp_path / "s")
+    def watch(process, answer):
+        (order,) = process.args
+        orders.append((order.buffer.stat().st_size, len(answer.pages)))
+
+    runner = Changed(same, watch)
+    result = PdfComparer(runner=runner).compare(file, file, {}, tmp_path / "s")
     assert result.outcome is Outcome.PASSED
     assert result.measures["pages"] == 25
     assert len(orders) == 2 * 5
-    assert max(size for size, _ in orders) <= pages.BUFFER_BYTES
+    assert runner.opened == 2  # one process for each file, however many pages it has
+    assert max(size for size, _ in orders) <= most
+
+
+def test_pages_of_other_sizes_are_never_drawn_twice_by_one_process(tmp_path, monkeypatch):
+    monkeypatch.setattr(pages, "BUFFER_BYTES", 1 << 20)
+    one = blank(tmp_path / "klein.pdf", [(200, 100)] * 20)
+    two = blank(tmp_path / "größer.pdf", [(200, 100)] * 2 + [(400, 400)] * 2 + [(200, 100)] * 16)
+    drawn = {}
+
+    def watch(process, answer):
+        numbers = drawn.setdefault(id(process.process), [])
+        numbers += [page.number for page in answer.pages]
+        kept.append(process)
+
+    kept = []
+    result = PdfComparer(runner=Changed(lambda function, args: (function, args), watch)).compare(
+        one, two, {"size_pt": 0.5}, tmp_path / "s"
+    )
+    assert codes(result) == {"page_size", "page_box"}
+    assert result.measures["pages"] == 20
+    assert all(len(numbers) == len(set(numbers)) for numbers in drawn.values())
+
+
+def test_every_process_starts_from_the_same_state(tmp_path):
+    run = FreshProcess(10, 4096)
+    run("builtins:exec", "import sys; sys.seen = True")
+    assert run("builtins:eval", "hasattr(__import__('sys'), 'seen')") is False
+
+
+def test_a_process_answers_until_it_is_let_go():
+    with FreshProcess(10, 4096).open() as process:
+        pids = []
+        for _ in range(2):
+            process.send("os:getpid")
+            pids.append(process.answer())
+    assert pids[0] == pids[1]
+    assert not psutil.pid_exists(pids[0])
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="there is no template there")
+def test_a_template_that_was_killed_is_replaced():
+    run = FreshProcess(10, 4096)
+    template = run("os:getppid")
+    assert run("os:getppid") == template
+    os.kill(template, signal.SIGKILL)
+    assert run("os:getppid") not in {template, 1}
+
+
+def test_an_unusually_large_page_gives_its_memory_back(tmp_path):
+    file = blank(tmp_path / "groß.pdf", [(3000, 3000)])
+    assert compare(file, file, tmp_path / "s").outcome is Outcome.PASSED
+    with buffers.borrowed() as pair:
+        assert all(buffer.path.stat().st_size <= buffers.BUFFER_BYTES for buffer in pair)
 
 
 def test_a_huge_page_is_rendered_smaller(tmp_path):
@@ -134,7 +222,7 @@ def test_a_page_that_only_the_original_can_show_is_refused(tmp_path):
 def test_pages_can_be_looked_at_again_in_any_order(tmp_path):
     file = blank(tmp_path / "drei.pdf", [(200, 100), (100, 100), (300, 100)])
     limits = PdfLimits(look_again_dpi=144)
-    again = Pages(file, file, limits, FreshProcess(10, 4096), tmp_path).look_again((3, 1))
+    again = Pages(file, file, limits, FreshProcess(10, 4096)).look_again((3, 1))
     assert [(pair.original.page.number, pair.original.picture.shape[1]) for pair in again] == [(3, 600), (1, 400)]
 
 

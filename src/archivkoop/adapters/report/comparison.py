@@ -82,7 +82,7 @@ def _pages(files: tuple[Path, Path], comparison: Comparison, scratch: Path) -> I
 
     wanted = sorted({one.page for one in (*comparison.differences, *comparison.notes) if one.page})[:MOST_PAGES]
     limits = PdfLimits()
-    pages = Pages(*files, limits, FreshProcess(limits.time_s, limits.memory_mb), scratch)
+    pages = Pages(*files, limits, FreshProcess(limits.time_s, limits.memory_mb))
     try:
         for number, pair in zip(wanted, pages.look_again(wanted), strict=False):
             if pair.original.picture is not None and pair.derivative.picture is not None:

@@ -68,7 +68,7 @@ class PdfComparer:
         ledger = Ledger(frozenset(limits.reported))
         judge = PageJudge(limits, ledger, set() if structure.flattened_values else None)
         runner = self.runner or FreshProcess(limits.time_s, limits.memory_mb)
-        pages = Pages(original, derivative, limits, runner, scratch, structure.unembedded_pages)
+        pages = Pages(original, derivative, limits, runner, structure.unembedded_pages)
         for pair in pages.look():
             judge.look(pair)
         _look_again(pages, judge)

@@ -6,8 +6,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from archivkoop.adapters.compare.pdf.glyphs import UNMAPPED, Glyphs
+from archivkoop.adapters.compare.pdf.glyphs import MADE_UP, Glyphs
 from archivkoop.adapters.compare.pdf.text import SAME, normalise, says_nothing
+
+_WHITE_SPACE = np.array([*range(0x09, 0x0E), 0x20, 0xA0, 0x2028, 0x2029, 0x3000, *range(0x2000, 0x200C)], np.uint32)
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,18 +30,20 @@ class GlyphTable:
 
 
 def table_of(glyphs: Glyphs) -> GlyphTable:
-    """Return the characters; those that mean the same are the same."""
+    """Return the characters but for white space; those that mean the same are the same."""
     a, b, c, d, e, f = glyphs.to_pixels
     numbers = np.frombuffer(glyphs.style_numbers, np.uint16)
+    raw = np.frombuffer(glyphs.characters, np.uint32)
+    shown = np.flatnonzero((numbers != MADE_UP) & ~np.isin(raw, _WHITE_SPACE))
     looks = np.array([(*style.colour, style.mode) for style in glyphs.styles] or [(0,) * 5], np.int64)
     embedded = np.array([style.embedded for style in glyphs.styles] or [True], np.bool_)
-    raw = np.frombuffer(glyphs.characters, np.uint32)
-    x, y = np.frombuffer(glyphs.origins, np.float64).reshape(-1, 2).T
-    cells = np.frombuffer(glyphs.cells, np.float32).reshape(-1, 4).astype(np.float64)
-    inks = np.frombuffer(glyphs.inks, np.float64).reshape(-1, 4)
+    x, y = np.frombuffer(glyphs.origins, np.float64).reshape(-1, 2)[shown].T
+    cells = np.frombuffer(glyphs.cells, np.float32).reshape(-1, 4)[shown].astype(np.float64)
+    inks = np.frombuffer(glyphs.inks, np.float64).reshape(-1, 4)[shown]
+    numbers = numbers[shown]
     return GlyphTable(
-        _same(raw & ~np.uint32(UNMAPPED)),
-        raw >= UNMAPPED,
+        _same(raw[shown]),
+        np.frombuffer(glyphs.unmapped, np.int8)[shown] == 1,
         np.stack([a * x + c * y + e, b * x + d * y + f], axis=1),
         _boxes(cells[:, [0, 2]], cells[:, [1, 3]], glyphs),
         _boxes(inks[:, :2], inks[:, 2:], glyphs),

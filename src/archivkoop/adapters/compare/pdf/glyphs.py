@@ -1,19 +1,21 @@
 """Reads where a page's characters stand. Runs in the rendering process.
 
-One character costs five calls, so they go past the binding's type checks: numbers for handles, addresses for results.
+One character costs six calls, so they go past the binding's type checks: numbers for handles, addresses for results.
 """
 
 import ctypes
+from array import array
+from collections import deque
 from ctypes import c_double, c_float, c_int, c_uint, c_void_p
 from dataclasses import dataclass
+from itertools import repeat
 from typing import Any
 
 import pypdfium2.raw as pdfium
 
-_WHITE_SPACE = frozenset({0x09, 0x0A, 0x0B, 0x0C, 0x0D, 0x20, 0xA0, 0x2028, 0x2029, 0x3000, *range(0x2000, 0x200C)})
 Matrix = tuple[float, float, float, float, float, float]
 
-UNMAPPED = 1 << 31  # pdfium takes the bare code for a character, as a guess
+MADE_UP = 0xFFFF
 _UNITS = 4096  # device units per point: FPDF_PageToDevice knows whole numbers only
 
 
@@ -29,14 +31,14 @@ class GlyphStyle:
 
 @dataclass(frozen=True, slots=True)
 class Glyphs:
-    """A page's characters but for white space, column by column, each column packed."""
+    """A page's characters, column by column, each column packed."""
 
-    count: int
-    characters: bytes  # uint32; with UNMAPPED if the font does not say it
+    characters: bytes  # uint32
+    unmapped: bytes  # int8; 1: the font does not say it, pdfium takes the bare code for it as a guess
     origins: bytes  # 2 float64 each: x, y in points of the page
     cells: bytes  # 4 float32 each: left, top, right, bottom: advance and height of the line
     inks: bytes  # 4 float64 each: left, right, bottom, top: of the glyph itself
-    style_numbers: bytes  # uint16
+    style_numbers: bytes  # uint16; MADE_UP: pdfium put it in between, a space or the end of a line
     styles: tuple[GlyphStyle, ...]
     to_pixels: Matrix  # x' = a x + c y + e, y' = b x + d y + f
 
@@ -66,45 +68,48 @@ _fill = _function("FPDFPageObj_GetFillColor", c_int, c_void_p, c_void_p, c_void_
 
 
 def read_glyphs(text_page: Any, count: int, to_pixels: Matrix) -> Glyphs:  # noqa: ANN401 - a handle
-    """Return the characters of a page."""
+    """Return the characters of a page, those that pdfium made up included: spaces, the ends of lines."""
     handle = ctypes.cast(text_page, c_void_p).value
-    characters = (c_uint * count)()
-    origins = (c_double * (2 * count))()
-    cells = (c_float * (4 * count))()
-    inks = (c_double * (4 * count))()
-    numbers = (ctypes.c_uint16 * count)()
-    at_origin, at_cell, at_ink = ctypes.addressof(origins), ctypes.addressof(cells), ctypes.addressof(inks)
+    characters = array("I", _each(_unicode, handle, count))
+    unmapped = array("b", _each(_undetermined, handle, count))
+    origins, cells, inks = (c_double * (2 * count))(), (c_float * (4 * count))(), (c_double * (4 * count))()
+    _fill_in(_origin, handle, origins, 2)
+    _fill_in(_cell, handle, cells, 4, together=True)
+    _fill_in(_ink, handle, inks, 4)
     styles = _Styles()
-    found = 0
-    for index in range(count):
-        owner = _object(handle, index)
-        if not owner:  # pdfium made it up: a space, a line's end
-            continue
-        character = _unicode(handle, index)
-        if character in _WHITE_SPACE:
-            continue
-        characters[found] = character | UNMAPPED if _undetermined(handle, index) == 1 else character
-        numbers[found] = styles.number(owner)
-        _origin(handle, index, at_origin, at_origin + 8)
-        _cell(handle, index, at_cell)
-        _ink(handle, index, at_ink, at_ink + 8, at_ink + 16, at_ink + 24)
-        at_origin, at_cell, at_ink, found = at_origin + 16, at_cell + 16, at_ink + 32, found + 1
+    numbers = array("H", map(styles.number, _each(_object, handle, count)))
     return Glyphs(
-        found,
-        bytes(characters)[: 4 * found],
-        bytes(origins)[: 16 * found],
-        bytes(cells)[: 16 * found],
-        bytes(inks)[: 32 * found],
-        bytes(numbers)[: 2 * found],
+        characters.tobytes(),
+        unmapped.tobytes(),
+        bytes(origins),
+        bytes(cells),
+        bytes(inks),
+        numbers.tobytes(),
         tuple(styles.known),
         to_pixels,
     )
 
 
+def _each(function: Any, handle: int | None, count: int) -> Any:  # noqa: ANN401 - types of C
+    """Ask something about each character; `map` keeps the interpreter out of it."""
+    return map(function, repeat(handle, count), range(count))
+
+
+def _fill_in(function: Any, handle: int | None, column: Any, width: int, *, together: bool = False) -> None:  # noqa: ANN401
+    """Have each row of a column of numbers written; `together`: the row as one structure."""
+    count, size = len(column) // width, ctypes.sizeof(column._type_)
+    start = ctypes.addressof(column)
+    places = [
+        range(start + at * size, start + at * size + count * width * size, width * size)
+        for at in range(1 if together else width)
+    ]
+    deque(map(function, repeat(handle, count), range(count), *places), maxlen=0)
+
+
 def count_unmapped(text_page: Any, count: int) -> int:  # noqa: ANN401 - a handle
     """Return for how many of a page's characters the font does not say which they are."""
     handle = ctypes.cast(text_page, c_void_p).value
-    return sum(_undetermined(handle, index) == 1 for index in range(count))
+    return sum(_each(_undetermined, handle, count))
 
 
 class _Styles:
@@ -115,7 +120,9 @@ class _Styles:
         self._objects: dict[int, int] = {}
         self._fonts: dict[int, tuple[str, bool]] = {}
 
-    def number(self, owner: int) -> int:
+    def number(self, owner: int | None) -> int:
+        if not owner:
+            return MADE_UP
         number = self._objects.get(owner)
         if number is None:
             colour = (c_uint * 4)()

@@ -1,20 +1,18 @@
-"""Brings the pages of both files side by side, a bounded number at a time, each file rendered in fresh processes."""
+"""Brings the pages of both files side by side, a bounded number at a time, each file rendered in a fresh process."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from archivkoop.adapters.compare.pdf.fresh import Runner
+from archivkoop.adapters.compare.pdf.buffers import BUFFER_BYTES, Buffer, borrowed
+from archivkoop.adapters.compare.pdf.fresh import Call, Runner
 from archivkoop.adapters.compare.pdf.limits import PdfLimits
 
 if TYPE_CHECKING:
     from archivkoop.adapters.compare.pdf.pixels import Picture
-    from archivkoop.adapters.compare.pdf.render import Rendered, RenderedPage
+    from archivkoop.adapters.compare.pdf.render import Rendered, RenderedPage, RenderOrder
 
-BUFFER_BYTES = 64 << 20  # of pixels per file and process
 LOOK_AGAIN_PIXELS = 40_000_000  # a page with more is looked at again at a lower resolution
 
 
@@ -39,7 +37,7 @@ class PagePair:
 
 
 class Pages:
-    """Renders both files in step; each call in fresh processes."""
+    """Renders both files in step; each in a fresh process for each look at it."""
 
     def __init__(
         self,
@@ -47,14 +45,12 @@ class Pages:
         derivative: Path,
         limits: PdfLimits,
         runner: Runner,
-        scratch: Path,
         glyph_pages: frozenset[int] = frozenset(),
     ) -> None:
         """Take the files; `glyph_pages` are the numbers of the pages whose characters are wanted one by one."""
         self._files = (original, derivative)
         self._limits = limits
         self._runner = runner
-        self._buffers = (scratch / "original.pixels", scratch / "derivative.pixels")
         self._glyph_pages = glyph_pages
         self.totals = (0, 0)  # pages as pdfium counts them, once looked at
 
@@ -65,16 +61,21 @@ class Pages:
             NotRenderableError: A file cannot be opened.
             FileProblem: A rendering process failed.
         """
-        with self._open_buffers():
-            first = 1
-            while True:
-                one, two = self._render_both(first=first)
-                self.totals = (one.pages_total, two.pages_total)
-                yield from self._pairs(one, two)
-                done = min(len(one.pages), len(two.pages))
-                first += done
-                if not done or first > min(self.totals):
-                    return
+        first, more = 1, True
+        with borrowed() as buffers:
+            while more:
+                with self._runner.open() as one, self._runner.open() as two:
+                    in_step = True
+                    while more and in_step:
+                        orders = [self._order(which, buffers, first=first) for which in (0, 1)]
+                        before, after = _both((one, two), orders)
+                        self.totals = (before.pages_total, after.pages_total)
+                        yield from _pairs(before, after, buffers)
+                        done = min(len(before.pages), len(after.pages))
+                        first += done
+                        more = bool(done) and first <= min(self.totals)
+                        # A process must not draw a page again: reading its text made annotations part of it.
+                        in_step = len(before.pages) == len(after.pages)
 
     def look_again(self, numbers: Sequence[int], glyph_pages: Iterable[int] = ()) -> Iterator[PagePair]:
         """Yield pages at the higher resolution, in the order that is asked for; of some, also their characters.
@@ -83,68 +84,69 @@ class Pages:
             As `look`.
         """
         self._glyph_pages = self._glyph_pages.union(glyph_pages)
-        with self._open_buffers():
-            left = tuple(numbers)
+        left = tuple(numbers)
+        with borrowed() as buffers:
             while left:
-                one, two = self._render_both(numbers=left, again=True)
-                yield from self._pairs(one, two)
-                left = left[max(1, min(len(one.pages), len(two.pages))) :]
+                with self._runner.open() as one, self._runner.open() as two:
+                    in_step = True
+                    while left and in_step:
+                        orders = [self._order(which, buffers, left, again=True) for which in (0, 1)]
+                        before, after = _both((one, two), orders)
+                        yield from _pairs(before, after, buffers)
+                        left = left[max(1, min(len(before.pages), len(after.pages))) :]
+                        in_step = len(before.pages) == len(after.pages)
 
     def readable_beyond(self, total: int) -> int:
         """Say how many pages of the original after the first `total` pdfium can load; it may only believe /Count."""
-        with self._open_buffers():
-            rendered = self._render(0, first=total + 1)
+        from archivkoop.adapters.compare.pdf.render import RENDER
+
+        with borrowed() as buffers, self._runner.open() as process:
+            process.send(RENDER, self._order(0, buffers, first=total + 1))
+            rendered: Rendered = process.answer()
             return sum(not page.error for page in rendered.pages)
 
-    @contextmanager
-    def _open_buffers(self) -> Iterator[None]:
-        for buffer in self._buffers:
-            buffer.touch()
-        try:
-            yield
-        finally:
-            for buffer in self._buffers:
-                buffer.unlink(missing_ok=True)
-
-    def _pairs(self, one: "Rendered", two: "Rendered") -> Iterator[PagePair]:
-        for page_one, page_two in zip(one.pages, two.pages, strict=False):
-            yield PagePair(_side(page_one, self._buffers[0]), _side(page_two, self._buffers[1]))
-
-    def _render_both(
-        self, numbers: tuple[int, ...] = (), first: int = 1, *, again: bool = False
-    ) -> "tuple[Rendered, Rendered]":
-        with ThreadPoolExecutor(1) as pool:  # the processes work; this only waits for one while the other starts
-            waiting = pool.submit(self._render, 1, numbers, first, again=again)
-            one = self._render(0, numbers, first, again=again)
-            two = waiting.result()
-        for which, side in (("original", one), ("derivative", two)):
-            if side.error:
-                raise NotRenderableError(which, side.error)
-        return one, two
-
-    def _render(self, which: int, numbers: tuple[int, ...] = (), first: int = 1, *, again: bool = False) -> "Rendered":
-        from archivkoop.adapters.compare.pdf.render import RENDER, RenderOrder
+    def _order(
+        self,
+        which: int,
+        buffers: tuple[Buffer, Buffer],
+        numbers: tuple[int, ...] = (),
+        first: int = 1,
+        *,
+        again: bool = False,
+    ) -> "RenderOrder":
+        from archivkoop.adapters.compare.pdf.render import RenderOrder
 
         limits = self._limits
-        order = RenderOrder(
+        return RenderOrder(
             self._files[which],
-            self._buffers[which],
+            buffers[which].path,
             BUFFER_BYTES,
             limits.look_again_dpi if again else limits.dpi,
             LOOK_AGAIN_PIXELS if again else limits.page_pixels,
             numbers,
             first,
             self._glyph_pages,
+            texts=not again,
         )
-        rendered: Rendered = self._runner(RENDER, order)
-        return rendered
 
 
-def _side(page: "RenderedPage", buffer: Path) -> Side:
-    import numpy as np
+def _both(processes: tuple[Call, Call], orders: "Sequence[RenderOrder]") -> "tuple[Rendered, Rendered]":
+    """Have both files rendered at the same time."""
+    from archivkoop.adapters.compare.pdf.render import RENDER
 
-    if page.error:
-        return Side(page, None)
-    shape = (page.height, page.width, 4)
-    mapped = np.memmap(buffer, np.uint8, "r", page.offset, shape)  # unmapped with its last reference
-    return Side(page, np.asarray(mapped))
+    for process, order in zip(processes, orders, strict=True):
+        process.send(RENDER, order)
+    one, two = (process.answer() for process in processes)
+    for which, side in (("original", one), ("derivative", two)):
+        if side.error:
+            raise NotRenderableError(which, side.error)
+    return one, two
+
+
+def _pairs(one: "Rendered", two: "Rendered", buffers: tuple[Buffer, Buffer]) -> Iterator[PagePair]:
+    for page_one, page_two in zip(one.pages, two.pages, strict=False):
+        yield PagePair(_side(page_one, buffers[0]), _side(page_two, buffers[1]))
+
+
+def _side(page: "RenderedPage", buffer: Buffer) -> Side:
+    return Side(page, None if page.error else buffer.picture(page.offset, page.height, page.width))

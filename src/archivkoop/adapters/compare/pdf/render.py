@@ -7,8 +7,8 @@ import ctypes
 import mmap
 import os
 from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +21,14 @@ Handle = Any  # an opaque pointer of pdfium
 RENDER = f"{__name__}:render"
 PIXEL_BYTES = 4  # blue, green, red, unused
 _WHITE = 0xFFFFFFFF
+_POPULATED = {"flags": mmap.MAP_SHARED | mmap.MAP_POPULATE} if hasattr(mmap, "MAP_POPULATE") else {}
+# A text in a font that nobody has: pdfium looks for the system's fonts when it first needs one.
+_FIRST_DOCUMENT = (
+    b"%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n2 0 obj<</Type/Pages/Kids[3 0 R]/Count 1>>endobj\n"
+    b"3 0 obj<</Type/Page/Parent 2 0 R/MediaBox[0 0 9 9]/Contents 4 0 R"
+    b"/Resources<</Font<</F<</Type/Font/Subtype/Type1/BaseFont/Times-Roman>>>>>>>>endobj\n"
+    b"4 0 obj<</Length 18>>stream\nBT/F 9 Tf(x)Tj ET \nendstream endobj\ntrailer<</Root 1 0 R>>\n"
+)
 _FLAGS = pdfium.FPDF_ANNOT | pdfium.FPDF_RENDER_LIMITEDIMAGECACHE
 _ERRORS = {
     pdfium.FPDF_ERR_FILE: "not readable",
@@ -43,6 +51,7 @@ class RenderOrder:
     numbers: tuple[int, ...] = ()  # pages from 1; none: all from `first` on
     first: int = 1
     glyphs: frozenset[int] = frozenset()  # numbers of the pages whose characters are wanted one by one
+    texts: bool = True  # whether the text of all pages is wanted; else only of those
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,28 +79,42 @@ class Rendered:
     error: str = ""  # why the file cannot be opened
 
 
+def get_ready() -> None:
+    """Have pdfium do once what it does before its first page, for all processes that are forked from this one."""
+    document = pdfium.FPDF_LoadMemDocument(_FIRST_DOCUMENT, len(_FIRST_DOCUMENT), None)
+    page = pdfium.FPDF_LoadPage(document, 0)
+    bitmap = pdfium.FPDFBitmap_Create(9, 9, 0)
+    pdfium.FPDF_RenderPageBitmap(bitmap, page, 0, 0, 9, 9, 0, _FLAGS)
+    pdfium.FPDFBitmap_Destroy(bitmap)
+    pdfium.FPDF_ClosePage(page)
+    pdfium.FPDF_CloseDocument(document)
+
+
 def render(order: RenderOrder) -> Rendered:
-    """Render the wanted pages until the buffer is full."""
-    document = pdfium.FPDF_LoadDocument(os.fsencode(order.file) + b"\0", None)
+    """Render the wanted pages until the buffer is full. The process keeps the file open: further orders go on in it."""
+    document, form = _opened(os.fsencode(order.file) + b"\0")
     if not document:
         code = pdfium.FPDF_GetLastError()
         return Rendered(0, error=_ERRORS.get(code, f"error {code}"))
-    with _forms(document) as form:
-        total = pdfium.FPDF_GetPageCount(document)
-        return Rendered(total, tuple(_pages(document, form, order, total)))
+    total = pdfium.FPDF_GetPageCount(document)
+    return Rendered(total, tuple(_pages(document, form, order, total)))
 
 
-@contextmanager
-def _forms(document: Handle) -> Iterator[Handle]:
-    """Yield pdfium's form environment: without it, no form field is drawn. It lives as long as the process."""
-    if pdfium.FPDF_GetFormType(document) == pdfium.FORMTYPE_NONE:
-        yield None
-        return
+@cache
+def _opened(file: bytes) -> tuple[Handle, Handle]:
+    """Return a document and, if it has a form, what draws it; both live as long as the process."""
+    document = pdfium.FPDF_LoadDocument(file, None)
+    if not document or pdfium.FPDF_GetFormType(document) == pdfium.FORMTYPE_NONE:
+        return document, None
     config = pdfium.FPDF_FORMFILLINFO(version=2)
     form = pdfium.FPDFDOC_InitFormFillEnvironment(document, config)
     if form:
         pdfium.FPDF_SetFormFieldHighlightAlpha(form, 0)  # the screen's shading of fields is none of the document
-    yield form
+        _configs.append(config)  # pdfium goes on using it
+    return document, form
+
+
+_configs: list[Any] = []
 
 
 def _pages(document: Handle, form: Handle, order: RenderOrder, total: int) -> Iterator[RenderedPage]:
@@ -110,14 +133,16 @@ def _pages(document: Handle, form: Handle, order: RenderOrder, total: int) -> It
             if form:
                 pdfium.FORM_OnAfterLoadPage(page, form)
             _reserve(buffer.fileno(), end)
-            with mmap.mmap(buffer.fileno(), end - offset, offset=offset) as pixels:
+            with mmap.mmap(buffer.fileno(), end - offset, offset=offset, **_POPULATED) as pixels:
                 error = _draw(page, form, width, height, pixels)
             if form:
                 pdfium.FORM_OnBeforeClosePage(page, form)
             # Before annotations become part of the page: that may change its boxes.
             to_pixels = way_to_pixels(page, width, height) if number in order.glyphs else None
-            page = _with_annotations(document, page, number)
-            text, unmapped, glyphs = _text(page, to_pixels)
+            text, unmapped, glyphs = "", 0, None
+            if order.texts or to_pixels:
+                page = _with_annotations(document, page, number)
+                text, unmapped, glyphs = _text(page, to_pixels)
             pdfium.FPDF_ClosePage(page)
             yield RenderedPage(number, width_pt, height_pt, width, height, offset, text, unmapped, glyphs, error)
             offset = _aligned(end)
