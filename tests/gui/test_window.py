@@ -9,7 +9,6 @@ from archivkoop.app.settings import Settings
 from archivkoop.core.errors import DiskFullError, SourceMissingError
 from archivkoop.gui import main
 from archivkoop.gui.palette import DARK, LIGHT
-from archivkoop.gui.remedies import literal
 from archivkoop.gui.state import WindowState
 from archivkoop.gui.widgets.drop_zone import dropped_folder
 
@@ -118,8 +117,3 @@ def test_the_button_for_missing_words_leads_to_them(window, tmp_path, qtbot):
     jump.click()
     assert not page.findChild(QPushButton, f"missing_{page._rows[0].field.id}").isVisible()
     assert QApplication.focusWidget() is page._rows[1].editor
-
-
-@pytest.mark.parametrize(("path", "pattern"), [("a/b.pdf", "a/b.pdf"), ("a [1]*?.pdf", "a [[]1][*][?].pdf")])
-def test_a_file_is_left_out_by_a_pattern_that_fits_it_alone(path, pattern):
-    assert literal(path) == pattern

@@ -199,3 +199,14 @@ def test_a_decision_that_breaks_off_leaves_nothing(job, monkeypatch):
     with pytest.raises(KeyboardInterrupt):
         decide(job, Ruling(WAIVE, "geprüft", "AK-F02"), Ruling(LEAVE_OUT, "leer", paths=(LEER,)))
     assert state(job) == before
+
+
+@pytest.mark.parametrize("path", ["a/b.pdf", "a [1]*?.pdf"])
+def test_a_file_is_left_out_alone_whatever_signs_its_name_has(job, path):
+    similar = (f"x/{path}", path.replace("[1]*?", "1xy"), f"{path}/drin.txt")
+    with Workspace.open(job) as workspace:
+        for one in dict.fromkeys((path, *similar)):
+            workspace.record(taken(one), identified(one), checked(one))
+    decide(job, Ruling(LEAVE_OUT, "doppelt", paths=(path,)))
+    with WorkspaceReader(job) as reader:
+        assert [row.path for row in reader.files() if row.fate is Fate.LEFT_OUT] == [path]

@@ -59,6 +59,7 @@ class Deposit(QObject):
         self.fields: dict[str, tuple[str, ...]] = {}
         self.file_fields: dict[str, dict[str, tuple[str, ...]]] = {}  # by deposit path
         self.result: JobResult | None = None
+        self.deciding = False  # a decision is being recorded
         self.progress: Progress | None = None
         self.bytes_taken = 0
         self.until: Step | None = None  # of the task that runs
@@ -73,7 +74,7 @@ class Deposit(QObject):
     @property
     def running(self) -> bool:
         """Whether a task works on it."""
-        return self._task is not None
+        return self._task is not None or self.deciding
 
     @property
     def stage(self) -> str:
@@ -202,6 +203,11 @@ class Deposit(QObject):
         self.reread.emit()
         if before is not None:
             before.close()
+
+    def stand(self, result: JobResult) -> None:
+        """Take in how it stands after a decision."""
+        self.result = result
+        self.changed.emit()
 
     # --- what the workspace says ------------------------------------------------------------------
 

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from archivkoop.gui.columns import Columns
 from archivkoop.gui.context import Context
+from archivkoop.gui.decisions import Decisions
 from archivkoop.gui.deposit import Deposit
 from archivkoop.gui.profile import SharedProfile
 from archivkoop.gui.state import WindowState
@@ -15,6 +16,7 @@ class Desk:
 
     context: Context
     deposit: Deposit
+    decisions: Decisions
     profile: SharedProfile
     columns: Columns
     state: WindowState

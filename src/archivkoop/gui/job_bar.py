@@ -40,7 +40,7 @@ class JobBar(QObject):
 
     def refresh(self) -> None:
         """Show how far it is."""
-        running = self._deposit.running
+        running = self._deposit.running and not self._deposit.deciding
         self._stopping = self._stopping and running
         self.job_frame.setVisible(running)
         if not running:

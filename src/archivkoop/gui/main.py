@@ -17,6 +17,7 @@ from archivkoop.app.settings import Settings
 from archivkoop.core.catalogue import LANGUAGES
 from archivkoop.gui.columns import Columns
 from archivkoop.gui.context import Context
+from archivkoop.gui.decisions import Decisions
 from archivkoop.gui.deposit import Deposit
 from archivkoop.gui.desk import Desk
 from archivkoop.gui.profile import SharedProfile
@@ -59,7 +60,7 @@ def open_window(app: QApplication, settings: Settings, language: str | None = No
     theme = Theme(app, state.scheme, state.scale)
     profile = SharedProfile(settings)
     deposit = Deposit(settings, state)
-    desk = Desk(Context(texts, theme), deposit, profile, Columns(texts, profile), state)
+    desk = Desk(Context(texts, theme), deposit, Decisions(deposit, deposit), profile, Columns(texts, profile), state)
     window = Window(desk)
     window.setWindowIcon(theme.mark())
     QTimer.singleShot(0, profile.start)  # once the window stands

@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QDialog, QWidget
 
+from archivkoop.core.decisions import DecisionKind, Ruling
+from archivkoop.core.files import FileFilter
 from archivkoop.gui.desk import Desk
 from archivkoop.gui.dialogs.decision import Decision, DecisionDialog
 
@@ -24,15 +26,21 @@ def waive(desk: Desk, recorded: RecordedFinding, parent: QWidget) -> None:
     finding = recorded.finding
     decision = _ask(desk, "waive", recorded, parent)
     if decision is not None:
-        desk.deposit.waive(finding.code, decision.reason, None if decision.for_all else finding.path)
+        paths = () if decision.for_all or finding.path is None else (finding.path,)
+        desk.decisions.decide(Ruling(DecisionKind.WAIVE, decision.reason, finding.code, paths))
 
 
 def leave_out(desk: Desk, recorded: RecordedFinding, parent: QWidget) -> None:
-    """Decide not to package the file."""
-    path = recorded.finding.path
+    """Decide not to package the file, or all files with the finding."""
+    finding = recorded.finding
     decision = _ask(desk, "leave_out", recorded, parent)
-    if decision is not None and path is not None:
-        desk.deposit.leave_out(literal(path), decision.reason)
+    if decision is None or finding.path is None:
+        return
+    if decision.for_all:
+        ruling = Ruling(DecisionKind.LEAVE_OUT, decision.reason, where=FileFilter(code=finding.code))
+    else:
+        ruling = Ruling(DecisionKind.LEAVE_OUT, decision.reason, paths=(finding.path,))
+    desk.decisions.decide(ruling)
 
 
 def describe(desk: Desk, _recorded: RecordedFinding, _parent: QWidget) -> None:
@@ -52,12 +60,8 @@ def offered(desk: Desk, recorded: RecordedFinding) -> tuple[str, ...]:
     return tuple(name for name in names if fitting.get(name, True))
 
 
-def literal(path: str) -> str:
-    """Return the pattern that matches exactly this path: a leave-out is a pattern, and names may hold its signs."""
-    return "".join(f"[{sign}]" if sign in "*?[" else sign for sign in path)
-
-
 def _ask(desk: Desk, kind: str, recorded: RecordedFinding, parent: QWidget) -> Decision | None:
-    title = desk.context.texts.title(recorded.finding.code)
-    dialog = DecisionDialog(desk.context, kind, title, recorded.finding.path, parent)
+    finding, reader = recorded.finding, desk.deposit.reader
+    files = reader.count_files(where=FileFilter(code=finding.code)) if reader is not None else 1
+    dialog = DecisionDialog(desk.context, kind, desk.context.texts.title(finding.code), finding.path, parent, files)
     return dialog.decision if dialog.exec() == QDialog.DialogCode.Accepted else None

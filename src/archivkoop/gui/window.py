@@ -17,6 +17,7 @@ from archivkoop.gui.announce import announce
 from archivkoop.gui.deposit import with_language
 from archivkoop.gui.desk import Desk
 from archivkoop.gui.dialogs.about import AboutDialog
+from archivkoop.gui.edit_menu import EditMenu
 from archivkoop.gui.job_bar import JobBar
 from archivkoop.gui.loader import load
 from archivkoop.gui.pages.base import Page
@@ -77,6 +78,7 @@ class Window(QMainWindow):
         self._follower = QTimer(self, interval=_FOLLOW_MS)
         self._follower.timeout.connect(self._follow)
         self._connect_menu()
+        EditMenu(desk, self)
         self._connect_deposit()
         self.rail.chosen.connect(self.go_to)
         self.setAcceptDrops(True)
@@ -160,6 +162,7 @@ class Window(QMainWindow):
             return
         self._desk.state.geometry = self.saveGeometry()
         self._desk.state.save()
+        self._desk.decisions.close()
         self._deposit.close()
         super().closeEvent(event)
 
@@ -238,6 +241,7 @@ class Window(QMainWindow):
         deposit.verified.connect(self._show_verified)
         deposit.stopped.connect(self.show_stopped)
         deposit.failed.connect(self.show_error)
+        self._desk.decisions.failed.connect(self.show_error)
         deposit.noticed.connect(self._show_notice)
         self._texts.changed.connect(self._refresh_all)
         self._theme.changed.connect(self._fit)

@@ -21,6 +21,7 @@ from archivkoop.core.files import Counts, Fate, FileEntry, FileFilter
 from archivkoop.core.findings import Finding, LeaveOut, Outcome, Severity, Waiver
 from archivkoop.core.package import DepositFile, RecordedFinding
 from archivkoop.store import journal
+from archivkoop.store.facets import Facets, facets
 from archivkoop.store.rows import (
     FATES,
     SEVERITIES,
@@ -312,6 +313,7 @@ class Queries:
         *,
         offset: int = 0,
         limit: int | None = None,
+        where: FileFilter | None = None,
         search: str = "",
         severity: Severity | None = None,
         sort: str = "path",
@@ -322,17 +324,17 @@ class Queries:
         Args:
             offset: How many to skip.
             limit: How many to yield at most.
-            search: Words that must all be in the path; case and the composition of umlauts make no difference.
-            severity: Only files whose gravest finding has it.
+            where: Which; `search` and `severity` are a shorter way to say its two commonest parts.
+            search: See `FileFilter`.
+            severity: See `FileFilter`.
             sort: "path", "size", "format", "severity", "action", "rule" or "fate".
             descending: The other way round.
         """
         return find_files(
             self._connection,
+            where or FileFilter(search, severity),
             offset=offset,
             limit=limit,
-            search=search,
-            severity=severity,
             sort=sort,
             descending=descending,
         )
@@ -341,9 +343,15 @@ class Queries:
         """Yield the paths of the files that match; which they are is settled at the first."""
         yield from self._paths(matching(self._connection, where))
 
-    def count_files(self, *, search: str = "", severity: Severity | None = None) -> int:
-        """Return how many files match."""
-        return count_files(self._connection, search, severity)
+    def count_files(
+        self, *, where: FileFilter | None = None, search: str = "", severity: Severity | None = None
+    ) -> int:
+        """Return how many files match; `where`, or `search` and `severity` of it."""
+        return count_files(self._connection, where or FileFilter(search, severity))
+
+    def facets(self, where: FileFilter) -> Facets:
+        """Return what else files can be filtered by, with how many would then match."""
+        return facets(self._connection, where)
 
     def children(self, folder: str, after: TreeEntry | None = None) -> Iterator[TreeEntry]:
         """Yield what lies in a folder ("": the deposit itself), behind an entry of it."""

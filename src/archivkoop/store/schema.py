@@ -99,6 +99,7 @@ CREATE TABLE files (
 CREATE INDEX files_by_folded ON files (folded);
 CREATE INDEX files_by_size ON files (size);
 CREATE INDEX files_by_format ON files (format, puid);
+CREATE INDEX files_by_puid ON files (puid);
 CREATE INDEX files_by_severity ON files (severity, folded);
 CREATE INDEX files_by_action ON files (action);
 CREATE INDEX files_by_rule ON files (rule);
@@ -126,7 +127,7 @@ CREATE TABLE findings (
     waiver INTEGER
 ) STRICT;
 CREATE INDEX findings_by_file ON findings (file, code, seq);
-CREATE INDEX findings_by_code ON findings (code);
+CREATE INDEX findings_by_code ON findings (code, file);
 CREATE INDEX findings_by_weight ON findings (weight);
 
 CREATE TABLE waivers (

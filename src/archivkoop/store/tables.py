@@ -10,7 +10,6 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from archivkoop.core.files import FileFilter
-from archivkoop.core.findings import Severity
 from archivkoop.store.projection import RANKS, folded
 from archivkoop.store.rows import FATES, SEVERITIES, FileRow
 from archivkoop.store.schema import NO_FINDING
@@ -30,39 +29,68 @@ _MANY = 4  # if every fourth file matches, walking along the sorting index is qu
 _NARROW = {False: "files_by_folded", True: "files_by_severity"}  # by whether a severity is asked for
 
 
-def count_files(connection: sqlite3.Connection, search: str, severity: Severity | None) -> int:
-    """Return how many files match; the indexes alone answer."""
-    where, facts = _condition(search, severity)
-    index = _NARROW[severity is not None] if facts else "files_by_size"  # the smallest one
-    query = f"SELECT count(*) FROM files INDEXED BY {index} WHERE {where}"  # noqa: S608
+def count_files(connection: sqlite3.Connection, where: FileFilter) -> int:
+    """Return how many files match."""
+    condition, facts = condition_of(where)
+    query = f"SELECT count(*) FROM files {_hint(where)} WHERE {condition}"  # noqa: S608
     return int(connection.execute(query, facts).fetchone()[0])
 
 
 def find_files(
     connection: sqlite3.Connection,
+    where: FileFilter,
     *,
     offset: int,
     limit: int | None,
-    search: str,
-    severity: Severity | None,
     sort: str,
     descending: bool,
 ) -> Iterator[FileRow]:
     """Yield the files that match, in order. Which they are is settled at the first row."""
-    where, facts = _condition(search, severity)
-    index, columns = SORTS["severity" if sort == "path" and severity is not None else sort]
-    # These two indexes hold all that is filtered by; along the others each file has to be looked at.
-    looks_at_files = bool(facts) and sort not in {"path", "severity"}
+    numbers = find_numbers(connection, where, offset=offset, limit=limit, sort=sort, descending=descending)
+    yield from _rows(connection, numbers)
+
+
+def find_numbers(
+    connection: sqlite3.Connection,
+    where: FileFilter,
+    *,
+    offset: int,
+    limit: int | None,
+    sort: str,
+    descending: bool,
+) -> "array[int]":
+    """Return the numbers of the files that match, in order."""
+    condition, facts = condition_of(where)
+    index, columns = SORTS["severity" if sort == "path" and _by_severity(where) else sort]
+    by = f"INDEXED BY {index}"
+    # These two indexes hold all that is filtered by, but for format and finding; along the others each file has to be
+    # looked at.
+    looks_at_files = bool(facts) and (sort not in {"path", "severity"} or not _is_narrow(where))
     far = limit is not None and offset > _NEAR_ROWS
-    matches = count_files(connection, search, severity) if looks_at_files or far else 0
-    if looks_at_files and matches < count_files(connection, "", None) // _MANY:
-        index = _NARROW[severity is not None]  # few: find them first, then sort them
+    matches = count_files(connection, where) if looks_at_files or far else 0
+    if looks_at_files and matches < count_files(connection, FileFilter()) // _MANY:
+        by = _hint(where)  # few: find them first, then sort them
     backwards = far and offset > matches // 2
     if limit is not None and backwards:
         limit = max(0, min(limit, matches - offset))
         offset = matches - offset - limit
-    numbers = _numbers(connection, index, where, columns, facts, offset, limit, descending != backwards)
-    yield from _rows(connection, numbers[::-1] if backwards else numbers)
+    numbers = _numbers(connection, by, condition, columns, facts, offset, limit, descending != backwards)
+    return numbers[::-1] if backwards else numbers
+
+
+def _by_severity(where: FileFilter) -> bool:
+    return where.unflagged or where.severity is not None
+
+
+def _is_narrow(where: FileFilter) -> bool:
+    """Say whether path and severity are all that is filtered by: two indexes hold both."""
+    return where.puid is None and where.code is None
+
+
+def _hint(where: FileFilter) -> str:
+    if where == FileFilter():
+        return "INDEXED BY files_by_size"  # the smallest one
+    return f"INDEXED BY {_NARROW[_by_severity(where)]}" if _is_narrow(where) else ""
 
 
 def matching(connection: sqlite3.Connection, where: FileFilter) -> "array[int]":
@@ -95,20 +123,9 @@ def condition_of(where: FileFilter) -> tuple[str, tuple[Any, ...]]:
     return " AND ".join(conditions) or "1", tuple(facts)
 
 
-def _condition(search: str, severity: Severity | None) -> tuple[str, tuple[Any, ...]]:
-    """Return what a file has to meet: every word of `search` in its path, and the severity."""
-    words = folded(search).split()
-    conditions = ["instr(folded, ?)"] * len(words)
-    facts: list[Any] = [*words]
-    if severity is not None:
-        conditions.insert(0, "severity = ?")
-        facts.insert(0, RANKS[severity])
-    return " AND ".join(conditions) or "1", tuple(facts)
-
-
 def _numbers(
     connection: sqlite3.Connection,
-    index: str,
+    by: str,
     where: str,
     columns: Sequence[str],
     facts: Sequence[Any],
@@ -118,7 +135,7 @@ def _numbers(
 ) -> "array[int]":
     direction = "DESC" if descending else "ASC"
     order = ", ".join(f"{column} {direction}" for column in (*columns, "id"))
-    query = f"SELECT id FROM files INDEXED BY {index} WHERE {where} ORDER BY {order} LIMIT ? OFFSET ?"  # noqa: S608
+    query = f"SELECT id FROM files {by} WHERE {where} ORDER BY {order} LIMIT ? OFFSET ?"  # noqa: S608
     found = connection.execute(query, (*facts, -1 if limit is None else max(0, limit), offset))
     return array("q", (row[0] for row in found))  # eight bytes a file: a million fit well
 

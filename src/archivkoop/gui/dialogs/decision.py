@@ -30,7 +30,9 @@ class DecisionDialog(QDialog):
     ok_button: QPushButton
     cancel_button: QPushButton
 
-    def __init__(self, context: Context, kind: str, finding: str, path: str | None, parent: QWidget) -> None:
+    def __init__(
+        self, context: Context, kind: str, finding: str, path: str | None, parent: QWidget, files: int = 1
+    ) -> None:
         """Ask.
 
         Args:
@@ -39,6 +41,7 @@ class DecisionDialog(QDialog):
             finding: The finding's title.
             path: The file; None: the deposit as a whole.
             parent: What the dialog belongs to.
+            files: How many files have the finding; the decision can be for all of them.
         """
         super().__init__(parent)
         load(self, "decision", context)
@@ -47,7 +50,8 @@ class DecisionDialog(QDialog):
         self.title_label.setText(say(f"decision.{kind}.title", finding=finding))
         self.text_label.setText(say(f"decision.{kind}.text", path=path or say("decision.deposit")))
         self.ok_button.setText(say(f"decision.{kind}.ok"))
-        self.scope.setVisible(kind == "waive" and path is not None)
+        self.scope.setVisible(path is not None and files > 1)
+        self.all_radio.setText(context.texts.count("decision.all", files))
         self.reason_edit.textChanged.connect(self._weigh)
         self.ok_button.clicked.connect(self.accept)
         self.cancel_button.clicked.connect(self.reject)

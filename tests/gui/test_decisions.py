@@ -1,0 +1,118 @@
+"""What a person decides in the window is recorded at once, undone and redone."""
+
+import pytest
+from gui_tasks import fill_workspace, path_of
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QPushButton
+
+from archivkoop import app as use_cases
+from archivkoop import assets
+from archivkoop.core.decisions import DecisionKind, Ruling
+from archivkoop.core.errors import JobLockedError
+from archivkoop.core.files import FileFilter
+from archivkoop.gui.dialogs.decided import DecidedDialog
+from archivkoop.gui.dialogs.decision import DecisionDialog
+from archivkoop.store.workspace import Workspace
+
+SHORT_MS = 60_000
+
+
+@pytest.fixture
+def filled(qtbot, window, tmp_path):
+    """The window with a deposit of sixty files, six of which have a finding."""
+    folder = tmp_path / "auftrag"
+    fill_workspace(folder, 60)
+    profile = assets.folder("resources") / "profiles" / "kommunal-1.0.toml"
+    (folder / "profile.toml").write_bytes(profile.read_bytes())
+    window.desk.deposit.open(tmp_path)
+    window.desk.deposit.read(use_cases.read_workspace(folder))
+    window.go_to("check")
+    decisions = window.desk.decisions
+    decisions.decide(Ruling(DecisionKind.LEAVE_OUT, "damit der Plan der des Profils ist", where=FileFilter()))
+    settled(qtbot, window)
+    decisions.undo()
+    settled(qtbot, window)
+    return window
+
+
+def settled(qtbot, window):
+    qtbot.waitUntil(lambda: not window.desk.decisions.waiting and not window.desk.deposit.running, timeout=SHORT_MS)
+
+
+def seen(window):
+    reader = window.desk.deposit.reader
+    return reader.counts(), list(reader.files()), list(reader.findings())
+
+
+def test_undo_and_redo_by_the_keyboard(qtbot, filled):
+    before = seen(filled)
+    filled.desk.decisions.decide(
+        Ruling(DecisionKind.LEAVE_OUT, "leer", where=FileFilter(code="AK-C01")),
+        Ruling(DecisionKind.WAIVE, "geprüft", "AK-I01"),
+    )
+    settled(qtbot, filled)
+    after = seen(filled)
+    assert after[0].left_out == before[0].left_out + 4
+    assert not any(one.blocks for one in after[2])
+    assert "2 Entscheidungen" in filled.findChild(type(filled.quit_action), "undo_action").text()
+
+    QTest.keyClick(filled, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    qtbot.waitUntil(lambda: filled.desk.decisions.waiting > 0, timeout=SHORT_MS)
+    settled(qtbot, filled)
+    assert seen(filled)[0] == before[0]
+    assert seen(filled)[2] == before[2]
+    assert [row.fate for row in seen(filled)[1]] == [row.fate for row in before[1]]
+
+    QTest.keyClick(filled, Qt.Key.Key_Y, Qt.KeyboardModifier.ControlModifier)
+    qtbot.waitUntil(lambda: filled.desk.decisions.waiting > 0, timeout=SHORT_MS)
+    settled(qtbot, filled)
+    assert seen(filled)[0] == after[0]
+    assert seen(filled)[2] == after[2]
+    assert filled.desk.decisions.redoable is None
+
+
+def test_a_remedy_for_all_files_with_a_finding(qtbot, filled, monkeypatch):
+    def decide(dialog):
+        assert dialog.all_radio.text() == "&Alle 4 Dateien mit diesem Befund"
+        dialog.all_radio.setChecked(True)
+        dialog.reason_edit.setPlainText("Leer abgeliefert")
+        return dialog.DialogCode.Accepted
+
+    monkeypatch.setattr(DecisionDialog, "exec", decide)
+    page = filled.page("check")
+    page.search_edit.setText(path_of(10).rpartition("/")[2])
+    page.files_table.selectRow(0)
+    qtbot.wait(20)
+    page.findChild(QPushButton, "remedy_leave_out").click()
+    settled(qtbot, filled)
+    reader = filled.desk.deposit.reader
+    assert reader.counts().left_out == 5  # one was left out before
+    assert reader.decisions()[-1].lines[0].reason == "Leer abgeliefert"
+
+
+def test_the_list_of_decisions_withdraws_any(qtbot, filled):
+    for reason in ("erstens", "zweitens"):
+        filled.desk.decisions.decide(Ruling(DecisionKind.WAIVE, reason, "AK-I01", (path_of(0),)))
+    settled(qtbot, filled)
+    dialog = DecidedDialog(filled.desk, filled)
+    qtbot.addWidget(dialog)
+    dialog.show()
+    table = dialog.decisions_table
+    assert [table.item(row, 1).text() for row in range(2)] == ["zweitens", "erstens"]
+    table.selectRow(1)
+    QTest.mouseClick(dialog.withdraw_button, Qt.MouseButton.LeftButton)
+    settled(qtbot, filled)
+    assert [table.item(row, 4).text() for row in range(2)] == ["gilt", "zurückgenommen"]
+    assert not dialog.withdraw_button.isEnabled()
+
+
+def test_decisions_wait_for_another_process(qtbot, filled):
+    decisions, reader = filled.desk.decisions, filled.desk.deposit.reader
+    with Workspace.open(reader.folder), qtbot.waitSignal(decisions.failed, timeout=SHORT_MS) as failed:
+        decisions.decide(Ruling(DecisionKind.WAIVE, "geprüft", "AK-I01"))
+    assert isinstance(failed.args[0], JobLockedError)
+    assert decisions.waiting == 1
+    filled.desk.deposit.changed.emit()
+    settled(qtbot, filled)
+    assert decisions.made[-1].lines[0].reason == "geprüft"
