@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pikepdf
 from pikepdf import Dictionary, Name, pdfa
-from PIL import Image
+from PIL import Image, ImageDraw, ImageFont
 
 RTF = rb"{\rtf1\ansi\ansicpg1252 Stra\'dfenbau in K\'f6ln\par }"
 
@@ -36,6 +36,14 @@ def make_text_pdf(file: Path) -> Path:
         page.obj.Resources = Dictionary(Font=Dictionary(F=font))
         page.obj.Contents = new.make_stream("BT /F 12 Tf 50 700 Td (Straßenbau in Köln) Tj ET".encode("cp1252"))
         new.save(file)
+    return file
+
+
+def make_scan(file: Path) -> Path:
+    """Write a page that is a picture of typed words."""
+    image = Image.new("L", (1000, 300), 255)
+    ImageDraw.Draw(image).text((60, 80), "Bauakten der Stadt", fill=0, font=ImageFont.load_default(80))
+    image.save(file, "PDF", resolution=200)
     return file
 
 
@@ -128,6 +136,7 @@ def make_xlsx(file: Path) -> Path:
 # what a converter may be given: file name, maker, PUID, target PUID
 CONVERTIBLE = [
     ("Akte.pdf", make_pdf, "fmt/18", "fmt/477"),
+    ("Scan.pdf", make_scan, "fmt/18", "fmt/477"),
     ("Rätsel.pdf", make_riddle, "fmt/18", "fmt/477"),
     ("Brief.rtf", make_rtf, "fmt/45", "fmt/477"),
     ("Liste.xlsx", make_xlsx, "fmt/214", "fmt/477"),

@@ -235,6 +235,8 @@ _PROBES = (
     _Probe("character_maps", "poppler-data", _character_maps),
     _Probe("poppler", "Poppler", _poppler),
     _Probe("tesseract", "Tesseract", _tesseract),
+    _Probe("ocrmypdf", "OCRmyPDF", lambda: _Seen(version("ocrmypdf"))),
+    _Probe("pyhanko", "pyHanko", lambda: _Seen(version("pyHanko"))),
     _Probe("bagit", "bagit", _bagit),
     _Probe("qt", "Qt (PySide6)", _qt),
     _Probe("memory", "RAM", _memory),
