@@ -38,14 +38,25 @@ class _Seen:
     facts: Mapping[str, str | int] | None = None
 
 
-def examine(workspaces: Path) -> Iterator[ToolStatus]:
+def examine(workspaces: Path, only: str = "") -> Iterator[ToolStatus]:
     """Yield the state of every tool, in the order in which a job needs them.
 
     Args:
         workspaces: Folder for the jobs' databases and derivatives; it need not exist yet.
+        only: The key of one tool; "": all of them.
     """
     for probe in (*_PROBES, _Probe("workspace", str(workspaces), lambda: _workspace(workspaces), required=True)):
-        yield _status(probe)
+        if only in {"", probe.key}:
+            yield _status(probe)
+
+
+def share_system(folder: Path) -> str:
+    """Return the file system of a folder that lies on a network share, e.g. "nfs4"; "" if it lies on a local disk.
+
+    The folder need not exist yet. A database in WAL mode must not lie on a share (sqlite.org/wal.html).
+    """
+    kind = _file_system(_existing(folder))
+    return kind if kind in _SHARES else ""
 
 
 def _status(probe: _Probe) -> ToolStatus:
@@ -195,9 +206,7 @@ def _memory() -> _Seen:
 
 def _workspace(folder: Path) -> _Seen:
     """Look at the disk that the workspaces are on, or will be."""
-    place = folder.absolute()
-    while not place.exists() and place != place.parent:
-        place = place.parent
+    place = _existing(folder)
     free = shutil.disk_usage(place).free
     text = _room(free)
     if (kind := _file_system(place)) in _SHARES:
@@ -205,6 +214,14 @@ def _workspace(folder: Path) -> _Seen:
     if free < FREE_BYTES_TOO_LOW:
         return _Seen(text, ToolState.BAD, {"free": text})
     return _Seen(text, ToolState.WARNING if free < FREE_BYTES_LOW else ToolState.OK, {"kind": "low", "free": text})
+
+
+def _existing(folder: Path) -> Path:
+    """Return a folder, or the nearest one above it that exists."""
+    place = folder.absolute()
+    while not place.exists() and place != place.parent:
+        place = place.parent
+    return place
 
 
 def _room(size: int) -> str:

@@ -99,11 +99,52 @@ def load_profile(settings: Settings, path: Path | None = None) -> LoadedProfile:
     return load(settings, path)
 
 
-def doctor(settings: Settings) -> tuple[ToolStatus, ...]:
-    """Say of every tool whether it is there, which version, and what is lost without it."""
+def doctor(settings: Settings, only: str = "") -> tuple[ToolStatus, ...]:
+    """Say of every tool (or of one, by its key) whether it is there, which version, and what is lost without it."""
     from archivkoop.app.doctor import doctor as examine
 
-    return examine(settings)
+    return examine(settings, only)
+
+
+def doctor_apart(settings: Settings, only: str = "") -> tuple[ToolStatus, ...]:
+    """Do what `doctor` does in a process of its own: its libraries stay out of this one.
+
+    Raises:
+        FileProblem: The process was lost or took too long.
+    """
+    from archivkoop.app.doctor import doctor_apart as examine
+
+    return examine(settings, only)
+
+
+def describe_error(error: BaseException) -> str:
+    """Return what a person may copy to somebody who helps: an error's kind, words and way through the code."""
+    from archivkoop.app.diagnostics import describe
+
+    return "".join(describe(error, names=True))
+
+
+def save_diagnostics(target: Path, settings: Settings, error: BaseException | None, names: bool) -> Path:
+    """Write a diagnostic package and return where it lies; see `app.diagnostics`.
+
+    Raises:
+        WriteError: It could not be written.
+    """
+    from archivkoop.app.diagnostics import save
+
+    return save(target, settings, error, names=names)
+
+
+def check_workspaces(folder: Path) -> int:
+    """Return the free bytes of a folder that is to hold jobs; see `app.workplace`.
+
+    Raises:
+        WorkspaceOnShareError: It lies on a network share.
+        WorkspaceNotWritableError: Nothing can be written there.
+    """
+    from archivkoop.app.workplace import check_workspaces as check
+
+    return check(folder)
 
 
 def read_workspace(folder: Path) -> WorkspaceReader:

@@ -1,12 +1,17 @@
-"""What this workstation is set to: the archive, its folders, its profile."""
+"""What this workstation is set to: the archive, its folders, its profile.
+
+An administrator may fix values for everybody on a machine, in a file of the same form in the system's configuration
+folder (on Linux /etc/xdg/archivkoop/settings.toml). They win, and a person cannot change them.
+"""
 
 import os
 import tomllib
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
-from platformdirs import user_config_path, user_data_path
+from platformdirs import site_config_path, user_config_path, user_data_path
 
 from archivkoop.core.errors import ReadError
 from archivkoop.store.durable import durable_write
@@ -29,6 +34,7 @@ class Settings:
     trusted_keys: tuple[Path, ...] = ()  # public keys (PEM) of the cooperation
     schemas: Path | None = None  # official XSDs, put there by an administrator
     trust_anchors: Path | None = None  # folder of certificates (PEM, DER) that signatures are traced to; likewise
+    locked: frozenset[str] = frozenset()  # names of the values that an administrator fixed
 
     @staticmethod
     def file() -> Path:
@@ -40,18 +46,16 @@ class Settings:
         """Read the settings; defaults where there are none.
 
         Raises:
-            ReadError: The file is there and is not usable.
+            ReadError: A file is there and is not usable.
         """
         default = cls(workspaces=_home("data", user_data_path) / "workspaces")
-        file = cls.file()
-        try:
-            values = tomllib.loads(file.read_text("utf-8"))
-        except FileNotFoundError:
-            return default
-        except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-            raise ReadError(path=str(file), reason=str(error)) from error
-        named = ("workspaces", "profile", "schemas", "trust_anchors")
-        paths = {name: Path(values[name]) for name in named if values.get(name)}
+        fixed = _read(_home("site", site_config_path) / "settings.toml")
+        values = {**_read(cls.file()), **fixed}
+        paths = {
+            name: Path(values[name])
+            for name in ("workspaces", "profile", "schemas", "trust_anchors")
+            if values.get(name)
+        }
         keys = tuple(Path(key) for key in values.get("trusted_keys", ()))
         return replace(
             default,
@@ -60,20 +64,22 @@ class Settings:
             language=str(values.get("language", "")),
             require_signed_profile=bool(values.get("require_signed_profile", False)),
             trusted_keys=keys,
+            locked=frozenset(fixed),
             **paths,
         )
 
     def save(self) -> None:
-        """Write the settings durably."""
-        lines = [
-            f"archive_name = {_quoted(self.archive_name)}",
-            f"archive_isil = {_quoted(self.archive_isil)}",
-            f"workspaces = {_quoted(str(self.workspaces))}",
-            f"language = {_quoted(self.language)}",
-            f"require_signed_profile = {str(self.require_signed_profile).lower()}",
-            f"trusted_keys = [{', '.join(_quoted(str(key)) for key in self.trusted_keys)}]",
-        ]
-        lines += [f"{name} = {_quoted(str(path))}" for name, path in self._optional().items() if path]
+        """Write the settings durably; what an administrator fixed is not the person's, and is left out."""
+        values = {
+            "archive_name": _quoted(self.archive_name),
+            "archive_isil": _quoted(self.archive_isil),
+            "workspaces": _quoted(str(self.workspaces)),
+            "language": _quoted(self.language),
+            "require_signed_profile": str(self.require_signed_profile).lower(),
+            "trusted_keys": f"[{', '.join(_quoted(str(key)) for key in self.trusted_keys)}]",
+        }
+        values |= {name: _quoted(str(path)) for name, path in self._optional().items() if path}
+        lines = [f"{name} = {value}" for name, value in values.items() if name not in self.locked]
         file = self.file()
         file.parent.mkdir(parents=True, exist_ok=True)
         with durable_write(file) as stream:
@@ -81,6 +87,16 @@ class Settings:
 
     def _optional(self) -> dict[str, Path | None]:
         return {"profile": self.profile, "schemas": self.schemas, "trust_anchors": self.trust_anchors}
+
+
+def _read(file: Path) -> dict[str, Any]:
+    """Return the values of a file; none where there is no file."""
+    try:
+        return tomllib.loads(file.read_text("utf-8"))
+    except FileNotFoundError:
+        return {}
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise ReadError(path=str(file), reason=str(error)) from error
 
 
 def _quoted(text: str) -> str:

@@ -193,6 +193,18 @@ class DescriptionMissingError(UsageProblem):
     code = "AK-U11"
 
 
+class WorkspaceOnShareError(UsageProblem):
+    """A folder for jobs lies on a network share. Params: path, system."""
+
+    code = "AK-U20"
+
+
+class WorkspaceNotWritableError(UsageProblem):
+    """A folder for jobs cannot be written. Params: path, reason."""
+
+    code = "AK-U21"
+
+
 # --- the workplace (exit 3): the job stops and can be resumed -------------------------------------
 
 

@@ -1,14 +1,10 @@
 """Starts the window."""
 
-import logging
 import os
 import signal
-import sys
 from argparse import ArgumentParser
 from collections.abc import Sequence
-from functools import partial
 from pathlib import Path
-from types import TracebackType
 
 from PySide6.QtCore import QLibraryInfo, QLocale, QTimer, QTranslator
 from PySide6.QtWidgets import QApplication
@@ -21,12 +17,12 @@ from archivkoop.gui.decisions import Decisions
 from archivkoop.gui.deposit import Deposit
 from archivkoop.gui.desk import Desk
 from archivkoop.gui.profile import SharedProfile
+from archivkoop.gui.single import SingleInstance
 from archivkoop.gui.state import WindowState
 from archivkoop.gui.texts import Texts
 from archivkoop.gui.theme import Theme
 from archivkoop.gui.window import Window
 
-log = logging.getLogger(__name__)
 STATE_FILE = "window.ini"
 
 
@@ -44,12 +40,20 @@ def run(argv: Sequence[str]) -> int:
     app.setDesktopFileName("archivkoop")
     # Qt's loop sleeps in C: the default handler lets Ctrl+C in the terminal end it; a job stays resumable.
     signal.signal(signal.SIGINT, signal.SIG_DFL)
+    single = SingleInstance(Settings.file().parent)
+    if single.call_first(options.deposit):
+        return 0
+    single.listen()
     window = open_window(app, Settings.load(), options.lang)
     window.show()
-    sys.excepthook = partial(_tell, window)
+    single.called.connect(window.be_called)
+    window.crashes.catch()
     if options.deposit is not None:
         QTimer.singleShot(0, lambda: window.take(options.deposit))
-    return app.exec()
+    try:
+        return app.exec()
+    finally:
+        single.close()
 
 
 def open_window(app: QApplication, settings: Settings, language: str | None = None) -> Window:
@@ -65,12 +69,6 @@ def open_window(app: QApplication, settings: Settings, language: str | None = No
     window.setWindowIcon(theme.mark())
     QTimer.singleShot(0, profile.start)  # once the window stands
     return window
-
-
-def _tell(window: Window, kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
-    """Say in the window what nobody foresaw; the log has the traceback."""
-    log.error("unforeseen", exc_info=(kind, error, trace))
-    window.show_error(error)
 
 
 def language_of(settings: Settings) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QTimer
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QAction, QActionGroup, QCloseEvent, QDragEnterEvent, QDropEvent, QResizeEvent
 from PySide6.QtWidgets import QFileDialog, QFrame, QMainWindow, QMenu, QMessageBox, QPushButton, QStackedWidget
 
@@ -14,6 +14,7 @@ from archivkoop.app.request import JobResult, Step
 from archivkoop.core.errors import ArchivkoopError, UsageProblem
 from archivkoop.gui import steps
 from archivkoop.gui.announce import announce
+from archivkoop.gui.crashes import Crashes
 from archivkoop.gui.deposit import with_language
 from archivkoop.gui.desk import Desk
 from archivkoop.gui.dialogs.about import AboutDialog
@@ -63,6 +64,7 @@ class Window(QMainWindow):
     larger_action: QAction
     smaller_action: QAction
     usual_size_action: QAction
+    diagnostics_action: QAction
     about_action: QAction
 
     def __init__(self, desk: Desk) -> None:
@@ -74,6 +76,7 @@ class Window(QMainWindow):
         load(self, "window", desk.context)
         self._pages: dict[str, Page] = {}
         self._visits = Visits(desk, self)
+        self.crashes = Crashes(self)
         self._job_bar = JobBar(self._deposit, self._texts, self)
         self._follower = QTimer(self, interval=_FOLLOW_MS)
         self._follower.timeout.connect(self._follow)
@@ -117,6 +120,15 @@ class Window(QMainWindow):
     def take(self, folder: Path) -> None:
         """Have a folder as the deposit, or verify it if it is a package and that is wanted."""
         self._visits.receive(folder)
+
+    def be_called(self, folder: Path | None) -> None:
+        """Come to the front for a second start, with the folder that it was given."""
+        self.setWindowState(self.windowState() & ~Qt.WindowState.WindowMinimized)
+        self.show()
+        self.raise_()
+        self.activateWindow()
+        if folder is not None:
+            self.take(folder)
 
     def refresh(self) -> None:
         """Show what the deposit says by now."""
@@ -214,6 +226,7 @@ class Window(QMainWindow):
         self.open_folder_action.triggered.connect(lambda: self._on_package("folder"))
         self.open_report_action.triggered.connect(lambda: self._on_package("report"))
         self.stop_action.triggered.connect(self._job_bar.stop)
+        self.diagnostics_action.triggered.connect(self.crashes.open_diagnostics)
         self.quit_action.triggered.connect(self.close)
         self.about_action.triggered.connect(lambda: AboutDialog(self._desk.context, self).exec())
         languages = {"de": self.german_action, "en": self.english_action}

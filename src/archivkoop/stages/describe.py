@@ -1,13 +1,13 @@
 """Describe: read the description a person gives, and hold it against the profile's fields."""
 
 import difflib
-import re
 from collections.abc import Collection, Container, Iterator, Mapping
 from typing import Any
 
 from archivkoop.core.description import Description
 from archivkoop.core.errors import DescriptionSyntaxError
 from archivkoop.core.findings import Fact, Finding
+from archivkoop.core.isil import is_isil
 from archivkoop.core.laufzeit import parse_date_range
 from archivkoop.core.profile import FieldType, MetadataField, Profile
 from archivkoop.core.toml_lines import Place, line_of, lines_of
@@ -17,7 +17,6 @@ MISSING = "AK-D01"
 MALFORMED = "AK-D02"
 UNKNOWN_PATH = "AK-D03"
 
-_ISIL = re.compile(r"[A-Z]{2}-[A-Za-z0-9:/-]{1,11}")  # ISO 15511, national prefix
 _FILES = "files"
 
 
@@ -98,7 +97,7 @@ def _well_formed(field: MetadataField, value: str, profile: Profile) -> bool:
         case FieldType.DATE_RANGE:
             return parse_date_range(value) is not None
         case FieldType.ISIL:
-            return _ISIL.fullmatch(value) is not None
+            return is_isil(value)
         case FieldType.VOCABULARY:
             return value in field.values
         case FieldType.CLOSURE:
