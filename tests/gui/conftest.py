@@ -16,7 +16,9 @@ from archivkoop.app.settings import Settings
 from archivkoop.gui.main import open_window
 from archivkoop.gui.window import Window
 
-EXPECTED_OF_QT = re.compile(r"This plugin does not support (propagateSizeHints|raise)\(\)")  # the offscreen platform says so
+EXPECTED_OF_QT = re.compile(
+    r"This plugin does not support (propagateSizeHints|raise)\(\)"
+)  # the offscreen platform says so
 
 
 @pytest.fixture(autouse=True)

@@ -20,8 +20,10 @@ if TYPE_CHECKING:
     from archivkoop.core.access import Access
     from archivkoop.core.decisions import Decision
     from archivkoop.core.ports import Observer
+    from archivkoop.core.profile import Profile
     from archivkoop.core.proof import Comparison
     from archivkoop.core.verification import VerifyResult
+    from archivkoop.stages.profile_changes import ProfileChange
     from archivkoop.store.workspace import WorkspaceReader
 
 
@@ -69,6 +71,17 @@ def verify_package(observer: Observer, package: Path) -> VerifyResult:
     from archivkoop.app.verify import verify
 
     return verify(observer, package)
+
+
+def compare_with_profile(settings: Settings, old: Path) -> tuple[Profile, tuple[ProfileChange, ...]]:
+    """Return another version of the profile, and what differs between it and the one in use.
+
+    Raises:
+        WorkplaceProblem: One of the two cannot be used.
+    """
+    from archivkoop.app.profiles import compare_with
+
+    return compare_with(settings, old)
 
 
 def list_deposits(settings: Settings) -> tuple[DepositSummary, ...]:

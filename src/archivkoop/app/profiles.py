@@ -10,6 +10,7 @@ from archivkoop.app.settings import Settings
 from archivkoop.core.errors import ProfileMissingError, ProfileSignatureError
 from archivkoop.core.profile import Profile
 from archivkoop.stages.profile import parse_profile
+from archivkoop.stages.profile_changes import ProfileChange, compare_profiles
 
 BUNDLED = "profiles/kommunal-1.0.toml"
 
@@ -42,3 +43,9 @@ def load_profile(settings: Settings, path: Path | None = None) -> LoadedProfile:
         raise ProfileSignatureError(path=str(file), reason="signature_missing")
     profile = parse_profile(data, file.name)
     return LoadedProfile(profile, data, hashlib.sha512(data).hexdigest(), signed)
+
+
+def compare_with(settings: Settings, old: Path) -> tuple[Profile, tuple[ProfileChange, ...]]:
+    """Return the profile in a file, and what changed since; see `app.compare_with_profile`."""
+    before = load_profile(settings, old).profile
+    return before, compare_profiles(before, load_profile(settings).profile)

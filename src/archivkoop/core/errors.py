@@ -196,13 +196,13 @@ class DescriptionMissingError(UsageProblem):
 class WorkspaceOnShareError(UsageProblem):
     """A folder for jobs lies on a network share. Params: path, system."""
 
-    code = "AK-U20"
+    code = "AK-U30"
 
 
 class WorkspaceNotWritableError(UsageProblem):
     """A folder for jobs cannot be written. Params: path, reason."""
 
-    code = "AK-U21"
+    code = "AK-U31"
 
 
 # --- the workplace (exit 3): the job stops and can be resumed -------------------------------------

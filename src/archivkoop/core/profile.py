@@ -20,6 +20,8 @@ Puid = Annotated[str, StringConstraints(pattern=r"^(x-)?fmt/[0-9]+$")]
 Code = Annotated[str, StringConstraints(pattern=r"^AK-[A-Z][0-9]{2}$")]
 Name = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*$")]
 
+Extension = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+$")]
+
 
 class _Model(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -86,6 +88,9 @@ class FormatRule(_Model):
     name: Text
     puids: tuple[Puid, ...] = ()
     groups: tuple[Name, ...] = ()
+    extensions: tuple[Extension, ...] = Field(
+        default=(), description="Usual ones, to find the rule by; decide nothing."
+    )
     action: Action
     keep_if_proved: bool = Field(
         default=False, description="Keep the original if a check proved its claim; convert by the chain if not."
@@ -141,7 +146,7 @@ class Target(_Model):
 
     puid: Puid
     name: str
-    extension: Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+$")]
+    extension: Extension
     accepted_puids: tuple[Puid, ...] = ()  # what re-identification may answer; the target itself if empty
     validators: tuple[Name, ...] = Field(description="Every one must approve.")
     fallback_validators: tuple[Name, ...] = Field(

@@ -315,8 +315,3 @@ def _of_archive(settings: Settings) -> dict[str, tuple[str, ...]]:
 
 def _filled(fields: Mapping[str, tuple[str, ...]]) -> dict[str, tuple[str, ...]]:
     return {name: values for name, values in fields.items() if values}
-
-
-def with_language(settings: Settings, language: str) -> Settings:
-    """Return the settings with another language."""
-    return replace(settings, language=language)

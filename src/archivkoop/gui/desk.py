@@ -6,8 +6,10 @@ from archivkoop.gui.columns import Columns
 from archivkoop.gui.context import Context
 from archivkoop.gui.decisions import Decisions
 from archivkoop.gui.deposit import Deposit
+from archivkoop.gui.preferences import Preferences
 from archivkoop.gui.profile import SharedProfile
 from archivkoop.gui.state import WindowState
+from archivkoop.gui.tools import Tools
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,3 +22,5 @@ class Desk:
     profile: SharedProfile
     columns: Columns
     state: WindowState
+    preferences: Preferences
+    tools: Tools

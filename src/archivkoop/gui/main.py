@@ -16,14 +16,18 @@ from archivkoop.gui.context import Context
 from archivkoop.gui.decisions import Decisions
 from archivkoop.gui.deposit import Deposit
 from archivkoop.gui.desk import Desk
+from archivkoop.gui.preferences import Preferences
 from archivkoop.gui.profile import SharedProfile
 from archivkoop.gui.single import SingleInstance
 from archivkoop.gui.state import WindowState
 from archivkoop.gui.texts import Texts
 from archivkoop.gui.theme import Theme
+from archivkoop.gui.tools import Tools
 from archivkoop.gui.window import Window
 
 STATE_FILE = "window.ini"
+_PAGES_AFTER_MS = 400  # the start is over; a page is then there when it is asked for
+_TOOLS_AFTER_MS = 2_500
 
 
 def run(argv: Sequence[str]) -> int:
@@ -48,6 +52,8 @@ def run(argv: Sequence[str]) -> int:
     window.show()
     single.called.connect(window.be_called)
     window.crashes.catch()
+    QTimer.singleShot(_TOOLS_AFTER_MS, lambda: window.desk.tools.look(window.desk.deposit.settings))
+    QTimer.singleShot(_PAGES_AFTER_MS, window.make_pages)
     if options.deposit is not None:
         QTimer.singleShot(0, lambda: window.take(options.deposit))
     try:
@@ -64,7 +70,11 @@ def open_window(app: QApplication, settings: Settings, language: str | None = No
     theme = Theme(app, state.scheme, state.scale)
     profile = SharedProfile(settings)
     deposit = Deposit(settings, state)
-    desk = Desk(Context(texts, theme), deposit, Decisions(deposit, deposit), profile, Columns(texts, profile), state)
+    context = Context(texts, theme)
+    preferences = Preferences(context, deposit, profile, state)
+    decisions = Decisions(deposit, deposit)
+    columns = Columns(texts, profile)
+    desk = Desk(context, deposit, decisions, profile, columns, state, preferences, Tools(deposit))
     window = Window(desk)
     window.setWindowIcon(theme.mark())
     QTimer.singleShot(0, profile.start)  # once the window stands

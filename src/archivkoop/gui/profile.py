@@ -34,6 +34,11 @@ class SharedProfile(QObject):
             self._reading.add_done_callback(lambda _done: self.ready.emit())
             executor.shutdown(wait=False)
 
+    def use(self, settings: Settings) -> None:
+        """Read the profile of other settings from now on."""
+        self._settings, self._reading = settings, None
+        self.start()
+
     @property
     def is_read(self) -> bool:
         """Whether asking for it does not wait."""

@@ -15,14 +15,13 @@ from archivkoop.core.errors import ArchivkoopError, UsageProblem
 from archivkoop.gui import steps
 from archivkoop.gui.announce import announce
 from archivkoop.gui.crashes import Crashes
-from archivkoop.gui.deposit import with_language
 from archivkoop.gui.desk import Desk
 from archivkoop.gui.dialogs.about import AboutDialog
 from archivkoop.gui.edit_menu import EditMenu
+from archivkoop.gui.extras import Extras
 from archivkoop.gui.job_bar import JobBar
 from archivkoop.gui.loader import load
 from archivkoop.gui.pages.base import Page
-from archivkoop.gui.theme import SCALES
 from archivkoop.gui.visits import Visits
 from archivkoop.gui.widgets.drop_zone import dropped_folder
 from archivkoop.gui.widgets.path_label import PathLabel
@@ -64,6 +63,7 @@ class Window(QMainWindow):
     larger_action: QAction
     smaller_action: QAction
     usual_size_action: QAction
+    settings_action: QAction
     diagnostics_action: QAction
     about_action: QAction
 
@@ -76,6 +76,7 @@ class Window(QMainWindow):
         load(self, "window", desk.context)
         self._pages: dict[str, Page] = {}
         self._visits = Visits(desk, self)
+        self._extras = Extras(desk, self)
         self.crashes = Crashes(self)
         self._job_bar = JobBar(self._deposit, self._texts, self)
         self._follower = QTimer(self, interval=_FOLLOW_MS)
@@ -226,16 +227,20 @@ class Window(QMainWindow):
         self.open_folder_action.triggered.connect(lambda: self._on_package("folder"))
         self.open_report_action.triggered.connect(lambda: self._on_package("report"))
         self.stop_action.triggered.connect(self._job_bar.stop)
+        self.settings_action.triggered.connect(self._extras.open_settings)
+        self.tools_button.clicked.connect(self._extras.open_tools)
         self.diagnostics_action.triggered.connect(self.crashes.open_diagnostics)
         self.quit_action.triggered.connect(self.close)
         self.about_action.triggered.connect(lambda: AboutDialog(self._desk.context, self).exec())
+        preferences = self._desk.preferences
         languages = {"de": self.german_action, "en": self.english_action}
         looks = {"system": self.system_look_action, "light": self.light_look_action, "dark": self.dark_look_action}
-        self._group(languages, self._texts.language, self._speak)
-        self._group(looks, self._theme.scheme, self._look)
-        self.larger_action.triggered.connect(lambda: self._resize_text(1))
-        self.smaller_action.triggered.connect(lambda: self._resize_text(-1))
-        self.usual_size_action.triggered.connect(lambda: self._resize_text(0))
+        self._group(languages, self._texts.language, preferences.speak)
+        self._group(looks, self._theme.scheme, preferences.look)
+        self.larger_action.triggered.connect(lambda: preferences.resize_by(1))
+        self.smaller_action.triggered.connect(lambda: preferences.resize_by(-1))
+        self.usual_size_action.triggered.connect(lambda: preferences.resize_by(0))
+        preferences.changed.connect(self._check_choices)
 
     def _group(self, actions: dict[str, QAction], current: str, choose: Callable[[str], None]) -> None:
         group = QActionGroup(self)
@@ -243,6 +248,14 @@ class Window(QMainWindow):
             group.addAction(action)
             action.setChecked(name == current)
             action.triggered.connect(lambda _on=True, wanted=name: choose(wanted))
+
+    def _check_choices(self) -> None:
+        """Show in the menu what was chosen elsewhere."""
+        languages = {"de": self.german_action, "en": self.english_action}
+        looks = {"system": self.system_look_action, "light": self.light_look_action, "dark": self.dark_look_action}
+        languages[self._texts.language].setChecked(True)
+        looks[self._theme.scheme].setChecked(True)
+        self._refresh_all()
 
     def _connect_deposit(self) -> None:
         deposit = self._deposit
@@ -259,6 +272,7 @@ class Window(QMainWindow):
         self._texts.changed.connect(self._refresh_all)
         self._theme.changed.connect(self._fit)
         self._desk.profile.ready.connect(self._refresh_all)
+        self._desk.tools.changed.connect(self._show_tools)
 
     # --- what the person chooses ------------------------------------------------------------------
 
@@ -276,21 +290,6 @@ class Window(QMainWindow):
     def _go_where_wanted(self, place: str) -> None:
         self._open() if place == "open" else self.go_to(place)
 
-    def _speak(self, language: str) -> None:
-        self._deposit.settings = with_language(self._deposit.settings, language)
-        self._deposit.settings.save()
-        self._texts.speak(language)
-
-    def _look(self, scheme: str) -> None:
-        self._desk.state.scheme = scheme
-        self._theme.choose(scheme=scheme)
-
-    def _resize_text(self, direction: int) -> None:
-        place = min(range(len(SCALES)), key=lambda number: abs(SCALES[number] - self._theme.scale))
-        scale = SCALES[max(0, min(len(SCALES) - 1, place + direction))] if direction else 1.0
-        self._desk.state.scale = scale
-        self._theme.choose(scale=scale)
-
     # --- what the deposit says --------------------------------------------------------------------
 
     def _refresh_all(self) -> None:
@@ -299,7 +298,13 @@ class Window(QMainWindow):
         say, name = self._texts.say, settings.archive_name
         self.archive_label.setText(say("status.archive", name=name) if name else say("status.no_archive"))
         self.profile_button.setText(self._profile_words())
+        self._show_tools()
         self._pages[self._current].refresh()
+
+    def _show_tools(self) -> None:
+        tools, texts = self._desk.tools, self._texts
+        words = texts.say("status.tools_ok") if tools.seen else texts.say("status.tools_unknown")
+        self.tools_button.setText(texts.count("status.tools_lacking", tools.lacking) if tools.lacking else words)
 
     def _profile_words(self) -> str:
         try:

@@ -100,7 +100,7 @@ class StartPage(Page):
         title, text = self._texts.error(error)
         banner = self.banner()
         assert banner is not None
-        banner.say("warning", title, text)
+        banner.say(tone="warning", title=title, text=text)
 
     def _choose_package(self) -> None:
         folder = self._ask_for(self._say("verify_title"), "out")

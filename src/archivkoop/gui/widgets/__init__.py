@@ -13,6 +13,7 @@ from archivkoop.gui.widgets.file_table import FileTable
 from archivkoop.gui.widgets.flow_box import FlowBox
 from archivkoop.gui.widgets.page_stack import PageStack
 from archivkoop.gui.widgets.path_label import PathLabel
+from archivkoop.gui.widgets.plain_table import PlainTable
 from archivkoop.gui.widgets.rail import Rail
 
 WIDGETS: Mapping[str, Callable[[Context, QWidget | None], QWidget]] = {
@@ -24,5 +25,6 @@ WIDGETS: Mapping[str, Callable[[Context, QWidget | None], QWidget]] = {
     "FlowBox": FlowBox,
     "PageStack": PageStack,
     "PathLabel": PathLabel,
+    "PlainTable": PlainTable,
     "Rail": Rail,
 }

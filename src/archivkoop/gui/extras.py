@@ -1,0 +1,42 @@
+"""Opens what lies beside the steps: the settings, the profile, the first-time set-up."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject
+
+from archivkoop.gui.desk import Desk
+
+if TYPE_CHECKING:
+    from archivkoop.gui.dialogs.settings import SettingsDialog
+    from archivkoop.gui.window import Window
+
+
+class Extras(QObject):
+    """Each dialog is imported when it is first wanted."""
+
+    def __init__(self, desk: Desk, window: Window) -> None:
+        super().__init__(window)
+        self._desk = desk
+        self._window = window
+
+    def open_settings(self) -> None:
+        """Open the settings."""
+        self._settings().open()
+
+    def open_tools(self) -> None:
+        """Open the settings at the tools."""
+        dialog = self._settings()
+        dialog.open()
+        dialog.show_tools()
+
+    def _settings(self) -> SettingsDialog:
+        from archivkoop.gui.dialogs.settings import SettingsDialog
+
+        dialog = SettingsDialog(self._desk, self._window)
+        dialog.profile_wanted.connect(self.open_profile)
+        return dialog
+
+    def open_profile(self) -> None:
+        """Open the profile viewer."""

@@ -1,0 +1,145 @@
+"""A preservation profile in the words of the window: rows of tables, and a rule as text."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING, Any
+
+from archivkoop.gui.texts import Texts
+
+if TYPE_CHECKING:
+    from archivkoop.core.profile import FormatRule, Profile
+    from archivkoop.stages.profile_changes import ProfileChange
+
+_TEXT = {"de", "en"}  # a value with these keys is a text in both languages
+
+
+def action(texts: Texts, profile: Profile, rule: FormatRule) -> str:
+    """Return what happens to a rule's files."""
+    key = "keep_if_proved" if rule.keep_if_proved else str(rule.action)
+    target = profile.target(rule.target).name if rule.target else ""
+    return texts.say(f"profile.action.{key}", target=target)
+
+
+def rule_row(texts: Texts, profile: Profile, rule: FormatRule) -> tuple[str, ...]:
+    """Return a rule's row."""
+    return rule.id, rule.name.get(texts.language), action(texts, profile, rule)
+
+
+def rule_text(texts: Texts, profile: Profile, rule: FormatRule) -> str:
+    """Return everything that a rule says."""
+    say = texts.say
+    parts = [
+        f"{rule.id}  {rule.name.get(texts.language)}",
+        action(texts, profile, rule),
+        rule.reason.get(texts.language),
+        say("profile.rule.puids", puids=", ".join(profile.puids_of(rule))),
+    ]
+    if rule.extensions:
+        parts.append(say("profile.rule.extensions", extensions=", ".join(rule.extensions)))
+    if rule.chain:
+        parts.append(say("profile.rule.chain", chain=" → ".join(rule.chain)))
+    if rule.comparer:
+        parts.append(say("profile.rule.comparer", comparer=rule.comparer))
+    if rule.sources:
+        named = (profile.sources[name] for name in rule.sources)
+        lines = [f"– {source.title} {source.url}".rstrip() for source in named]
+        parts.append("\n".join([say("profile.rule.sources"), *lines]))
+    return "\n\n".join(parts)
+
+
+def matches(texts: Texts, profile: Profile, rule: FormatRule, search: str) -> bool:
+    """Say whether every word of a search is in a rule: its id, name, PUIDs, extensions, reason, what happens."""
+    names = (profile.sources[name].title for name in rule.sources)
+    told = (
+        *rule_row(texts, profile, rule), *profile.puids_of(rule), *rule.extensions, rule.reason.get(texts.language),
+        *names,
+    )  # fmt: skip
+    whole = {word.casefold() for word in (*profile.puids_of(rule), *rule.extensions)}
+    text = "\n".join(told).casefold()
+    return all(_found(word, text, whole) for word in search.casefold().split())
+
+
+def _found(word: str, text: str, whole: set[str]) -> bool:
+    """A PUID or extension has to be met as a whole: fmt/4 is not fmt/41, and .doc is not .docx."""
+    if "fmt/" in word:
+        return word in whole
+    return word[1:] in whole if word.startswith(".") else word in text
+
+
+def field_rows(texts: Texts, profile: Profile) -> list[tuple[str, ...]]:
+    """Return the description's fields, the mandatory ones first."""
+    fields = sorted(profile.metadata.deposit, key=lambda field: not field.required)
+    return [
+        (
+            field.label.get(texts.language),
+            texts.say("settings.yes" if field.required else "settings.no"),
+            field.isadg,
+            field.help.get(texts.language),
+        )
+        for field in fields
+    ]
+
+
+def limit_rows(texts: Texts, profile: Profile) -> list[tuple[str, ...]]:
+    """Return limits, proof and what else holds for every deposit."""
+    say, count, package = texts.say, texts.count, profile.package
+    none = say("profile.none")
+    rows: list[tuple[str, ...]] = [
+        (say("profile.limit.time"), count("profile.limit.minutes", profile.limits.time_s // 60)),
+        (say("profile.limit.memory"), texts.size(profile.limits.memory_mb * 10**6)),
+        (say("profile.limit.checks"), ", ".join(check.name for check in profile.checks)),
+        (say("profile.limit.system_files"), ", ".join(profile.intake.system_files.patterns)),
+    ]
+    for target in profile.proof.targets:
+        words = say(
+            "profile.limit.validators",
+            validators=", ".join(target.validators) or none,
+            fallback=", ".join(target.fallback_validators) or none,
+        )
+        rows.append((say("profile.limit.target", name=target.name), words))
+    for name, limits in profile.proof.limits.items():
+        rows.append((say("profile.limit.comparer", name=name), value_words(limits, texts.language)))
+    rows += [
+        (say("profile.limit.checksum"), package.checksum.upper().replace("SHA", "SHA-")),
+        (say("profile.limit.second"), say("settings.yes" if package.second_opinion else "settings.no")),
+        (say("profile.limit.path"), count("profile.limit.characters", package.max_path)),
+    ]
+    return rows
+
+
+def change_rows(texts: Texts, changes: Iterable[ProfileChange]) -> list[tuple[str, ...]]:
+    """Return what differs between two profiles."""
+    return [
+        (
+            texts.say(f"profile.change.{one.change}"),
+            texts.say(f"profile.part.{one.part or 'rest'}", key=one.key),
+            value_words(one.before, texts.language) if one.part else _bare(one.before, texts.language),
+            value_words(one.after, texts.language) if one.part else _bare(one.after, texts.language),
+        )
+        for one in changes
+    ]
+
+
+def value_words(values: Mapping[str, Any], language: str) -> str:
+    """Return values by key, one on each line."""
+    lines = []
+    for name, value in values.items():
+        words = _value(value, language)
+        if words:
+            lines.append(f"{name}: {words}" if name else words)
+    return "\n".join(lines)
+
+
+def _bare(values: Mapping[str, Any], language: str) -> str:
+    return "\n".join(_value(value, language) for value in values.values())
+
+
+def _value(value: Any, language: str) -> str:  # noqa: ANN401  # whatever TOML holds
+    if isinstance(value, dict):
+        if set(value) == _TEXT:
+            return str(value[language])
+        return ", ".join(f"{name} {_value(inner, language)}" for name, inner in value.items())
+    if isinstance(value, (list, tuple)):
+        return ", ".join(_value(inner, language) for inner in value)
+    return "" if value is None else str(value)

@@ -1,0 +1,73 @@
+"""The view of a small table of words: rows as wholes, no Tab trap, words wrapped in rows as high as they need."""
+
+from PySide6.QtCore import QAbstractItemModel, QItemSelection, QSize, Qt, Signal
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
+
+from archivkoop.gui.context import Context
+
+
+class PlainTable(QTableView):
+    """Shows a `TextTable`; its columns share the width by given parts."""
+
+    row_changed = Signal(int)  # the chosen row; -1: none
+
+    def __init__(self, context: Context, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._theme = context.theme
+        self._shares: tuple[float, ...] = ()
+        self.setTabKeyNavigation(False)  # Tab leaves the table (EN 301 549, 9.2.1.2)
+        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setShowGrid(False)
+        self.setWordWrap(True)
+        self.setCornerButtonEnabled(False)
+        self.setTextElideMode(Qt.TextElideMode.ElideRight)
+        self.verticalHeader().hide()
+        self.horizontalHeader().setHighlightSections(False)
+        self.horizontalHeader().setStretchLastSection(True)
+        self.horizontalHeader().setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
+        self.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
+        context.theme.changed.connect(self._fill)
+
+    def share(self, *shares: float) -> None:
+        """Give each column its part of the width."""
+        self._shares = shares
+        self._fill()
+
+    def setModel(self, model: QAbstractItemModel | None) -> None:  # noqa: N802
+        """Show a model."""
+        super().setModel(model)
+        if model is not None:
+            model.modelReset.connect(self._was_reset)
+            self._fill()
+
+    def selectionChanged(self, selected: QItemSelection, deselected: QItemSelection) -> None:  # noqa: N802
+        """Hand the chosen row on."""
+        super().selectionChanged(selected, deselected)
+        rows = self.selectionModel().selectedRows()
+        self.row_changed.emit(rows[0].row() if rows else -1)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
+        """Share the width anew."""
+        super().resizeEvent(event)
+        self._fill()
+
+    def minimumSizeHint(self) -> QSize:  # noqa: N802
+        """Do with little: it scrolls."""
+        return QSize(self._theme.px(10), self._theme.px(5))
+
+    def _was_reset(self) -> None:
+        self._fill()
+        self.row_changed.emit(-1)
+
+    def _fill(self) -> None:
+        if self.model() is None or not self._shares:
+            return
+        whole = self.viewport().width() / sum(self._shares)
+        for number, part in enumerate(self._shares):
+            self.setColumnWidth(number, int(whole * part))
+        self.resizeRowsToContents()
