@@ -5,6 +5,7 @@ import subprocess
 import time
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
+from pathlib import Path
 from urllib.parse import unquote
 
 from jeepney import DBusAddress, MessageType, new_method_call
@@ -35,7 +36,7 @@ def desktop():
             "QT_QPA_PLATFORM": "xcb",
             "QT_LINUX_ACCESSIBILITY_ALWAYS_ON": "1",
         }
-        launcher = next(path for path in LAUNCHERS if os.path.exists(path))
+        launcher = next(path for path in LAUNCHERS if Path(path).exists())
         stack.enter_context(_running([launcher, "--launch-immediately"], env=os.environ | environment))
         yield environment
 

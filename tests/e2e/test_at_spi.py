@@ -5,6 +5,7 @@ import shutil
 import subprocess
 import sys
 from contextlib import closing
+from pathlib import Path
 
 import pytest
 from at_spi import ENABLED, LAUNCHERS, SHOWING, Screen, desktop
@@ -22,7 +23,7 @@ WORDS = {  # name of a field, as it is read out -> what is written into it
 @pytest.fixture
 def environment(environment, tmp_path):
     """A person who has set up archivkoop and has written packages before."""
-    if not (shutil.which("Xvfb") and shutil.which("dbus-daemon") and any(map(os.path.exists, LAUNCHERS))):
+    if not (shutil.which("Xvfb") and shutil.which("dbus-daemon") and any(Path(one).exists() for one in LAUNCHERS)):
         if os.environ.get("ARCHIVKOOP_REQUIRE_TOOLS") == "1":
             pytest.fail("Xvfb, dbus-daemon and at-spi2-core are needed")
         pytest.skip("needs Xvfb, dbus-daemon and at-spi2-core")
