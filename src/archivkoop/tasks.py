@@ -7,6 +7,7 @@ import errno
 import hashlib
 import os
 import shutil
+import time
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
@@ -163,6 +164,7 @@ def convert_one(
         )
 
     scratch.mkdir(parents=True)
+    began = time.monotonic()
     try:
         if subject.facts.get("encrypted") == "opened":
             source = _opened(source, scratch, access.passwords.of(subject.entry.path))
@@ -179,8 +181,9 @@ def convert_one(
         if conversion.derivative is None:
             if shutil.disk_usage(scratch).free < LOW_DISK_BYTES:
                 raise DiskFullError(path=str(scratch))
-            return Converted(subject.entry.path, conversion.attempts)
-        return _publish(subject, conversion.attempts, conversion.derivative, derivatives)
+            return Converted(subject.entry.path, conversion.attempts, took_s=_seconds_since(began))
+        made = _publish(subject, conversion.attempts, conversion.derivative, derivatives)
+        return replace(made, took_s=_seconds_since(began))
     finally:
         shutil.rmtree(scratch, ignore_errors=True)
 
@@ -308,6 +311,10 @@ def _guard(function: Callable[_Arguments, _Answer]) -> Callable[_Arguments, _Ans
             raise WorkerFailedError(reason=_short(error)) from error
 
     return guarded
+
+
+def _seconds_since(began: float) -> float:
+    return round(time.monotonic() - began, 3)
 
 
 def _short(error: Exception) -> str:

@@ -56,6 +56,7 @@ class Converted:
     derivative_name: str = ""  # name beside its kind in the package, e.g. "Brief.pdf"
     size: int = 0
     sha512: str = ""
+    took_s: float = 0.0  # seconds, all attempts and their proofs together; 0: not measured
 
     @property
     def chosen(self) -> Attempt | None:

@@ -20,8 +20,9 @@ from archivkoop.core.events import DECIDING, Event, EventKind
 from archivkoop.core.files import Counts, Fate, FileEntry, FileFilter
 from archivkoop.core.findings import Finding, LeaveOut, Outcome, Severity, Waiver
 from archivkoop.core.package import DepositFile, RecordedFinding
-from archivkoop.store import journal
+from archivkoop.store import journal, plan_groups
 from archivkoop.store.facets import Facets, facets
+from archivkoop.store.plan_groups import PlanGroup
 from archivkoop.store.rows import (
     FATES,
     SEVERITIES,
@@ -43,6 +44,13 @@ _ENTRY = "paths.path, files.raw_path, files.size, files.mtime_ns, contents.sha51
 _SUBJECT = f"{_ENTRY}, contents.identification, contents.facts"
 _KNOWN_SIZE = "CASE WHEN readable THEN size ELSE -1 END"
 _FILES = "paths CROSS JOIN files ON files.id = paths.id JOIN contents ON contents.file = paths.id"
+
+_DEPOSIT_FILE = f"""
+SELECT {_ENTRY}, contents.identification, files.fate, files.rule, left_out.rule, left_out.reason,
+    conversions.converted
+FROM {_FILES} LEFT JOIN left_out ON left_out.file = paths.id
+    LEFT JOIN conversions ON conversions.file = paths.id
+"""  # noqa: S608
 
 
 class All(Enum):
@@ -237,13 +245,7 @@ class Queries:
     def deposit_files(self) -> Iterator[DepositFile]:
         """Yield every file that came in, by path, with what is known of it now."""
         yield from self._stream(
-            f"""
-            SELECT {_ENTRY}, contents.identification, files.fate, files.rule, left_out.rule, left_out.reason,
-                conversions.converted
-            FROM {_FILES} LEFT JOIN left_out ON left_out.file = paths.id
-                LEFT JOIN conversions ON conversions.file = paths.id
-            WHERE paths.path > ? ORDER BY paths.path LIMIT ?
-            """,  # noqa: S608
+            f"{_DEPOSIT_FILE} WHERE paths.path > ? ORDER BY paths.path LIMIT ?",
             "",
             self._deposit_file,
         )
@@ -356,6 +358,31 @@ class Queries:
     def children(self, folder: str, after: TreeEntry | None = None) -> Iterator[TreeEntry]:
         """Yield what lies in a folder ("": the deposit itself), behind an entry of it."""
         return children(self._connection, folder, after)
+
+    # --- the plan by rule -------------------------------------------------------------------------------
+
+    def plan_groups(self, fates: Sequence[Fate] = ()) -> tuple[PlanGroup, ...]:
+        """Return what each rule does to its files, those that convert first; `fates`: only files with one of these."""
+        return plan_groups.groups(self._connection, fates)
+
+    def files_of_group(
+        self, group: PlanGroup, fates: Sequence[Fate] = (), *, offset: int = 0, limit: int
+    ) -> Iterator[FileRow]:
+        """Yield a group's files in the order of their intake."""
+        return plan_groups.files_of(self._connection, group, fates, offset, limit)
+
+    def next_converted(self, path: str, fates: Sequence[Fate] = (), *, back: bool = False) -> str | None:
+        """Return the next converted file behind (or before) a path, by path; None: there is none."""
+        return plan_groups.next_with_fate(self._connection, fates, path, back=back)
+
+    def conversion_rates(self) -> dict[str, tuple[int, float]]:
+        """Return, by rule, how many conversions say what they took, and how many seconds that was together."""
+        return plan_groups.rates(self._connection)
+
+    def deposit_file(self, path: str) -> DepositFile | None:
+        """Return a file with what is known of it now; None: none was seen."""
+        row = self._connection.execute(f"{_DEPOSIT_FILE} WHERE paths.path = ?", (path,)).fetchone()
+        return None if row is None else self._deposit_file(row)
 
     # --- findings -------------------------------------------------------------------------------------
 

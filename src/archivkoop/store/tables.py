@@ -47,7 +47,7 @@ def find_files(
 ) -> Iterator[FileRow]:
     """Yield the files that match, in order. Which they are is settled at the first row."""
     numbers = find_numbers(connection, where, offset=offset, limit=limit, sort=sort, descending=descending)
-    yield from _rows(connection, numbers)
+    yield from rows_of(connection, numbers)
 
 
 def find_numbers(
@@ -140,7 +140,8 @@ def _numbers(
     return array("q", (row[0] for row in found))  # eight bytes a file: a million fit well
 
 
-def _rows(connection: sqlite3.Connection, numbers: "array[int]") -> Iterator[FileRow]:
+def rows_of(connection: sqlite3.Connection, numbers: "array[int]") -> Iterator[FileRow]:
+    """Yield files by their numbers, in the order given."""
     for start in range(0, len(numbers), _BATCH_ROWS):
         batch = numbers[start : start + _BATCH_ROWS]
         query = f"""

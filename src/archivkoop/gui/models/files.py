@@ -169,7 +169,7 @@ class FileTableModel(QAbstractTableModel):
             return side | Qt.AlignmentFlag.AlignVCenter
         if role == Role.ELIDE:
             return _MIDDLE if self._columns[index.column()].keeps_end else _END
-        part = _PARTS.get(role)
+        part = PARTS.get(role)
         row = self.row(index.row()) if part else None
         if part is None or row is None:
             return None
@@ -221,7 +221,7 @@ class FileTableModel(QAbstractTableModel):
 _LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
 _MIDDLE = Qt.TextElideMode.ElideMiddle
 _END = Qt.TextElideMode.ElideRight
-_PARTS: dict[int, str] = {
+PARTS: dict[int, str] = {
     Qt.ItemDataRole.DisplayRole: "text",
     Qt.ItemDataRole.AccessibleTextRole: "text",
     Qt.ItemDataRole.ToolTipRole: "text",

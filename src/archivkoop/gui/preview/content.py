@@ -63,7 +63,7 @@ class ContentView(QStackedWidget):
         self._order: PreviewOrder | None = None
         self._fit: str | float = PAGE
         self._page = 1
-        self._spoken = ""
+        self._spoken = self._why = ""
         self._build(context)
         self._connect()
         self.clear()
@@ -112,14 +112,15 @@ class ContentView(QStackedWidget):
         self._settle.stop()
         self._ask()
 
-    def clear(self) -> None:
-        """Show nothing."""
+    def clear(self, why: str = "") -> None:
+        """Show nothing; `why`: what is said instead."""
+        self._why = why
         self._asking.forget()
         self._settle.stop()
         self._waiting.stop()
         self._file = self._preview = self._order = None
         self._blank()
-        self._say("file", self._texts.say("preview.nothing"), "")
+        self._tell()
         self.changed.emit()
 
     def go_to(self, page: int) -> None:
@@ -315,7 +316,7 @@ class ContentView(QStackedWidget):
                     self.words_view.show_mail(mail)
             case None:
                 if self._file is None:
-                    self._say("file", self._texts.say("preview.nothing"), "")
+                    self._say("file", self._why or self._texts.say("preview.nothing"), "")
             case answer:
                 self._tell_missing(answer)
         if self._spoken and self._spoken != before:

@@ -14,6 +14,7 @@ from archivkoop.gui.widgets.flow_box import FlowBox
 from archivkoop.gui.widgets.page_stack import PageStack
 from archivkoop.gui.widgets.path_label import PathLabel
 from archivkoop.gui.widgets.plain_table import PlainTable
+from archivkoop.gui.widgets.plan_tree import PlanTree
 from archivkoop.gui.widgets.rail import Rail
 
 WIDGETS: Mapping[str, Callable[[Context, QWidget | None], QWidget]] = {
@@ -26,5 +27,6 @@ WIDGETS: Mapping[str, Callable[[Context, QWidget | None], QWidget]] = {
     "PageStack": PageStack,
     "PathLabel": PathLabel,
     "PlainTable": PlainTable,
+    "PlanTree": PlanTree,
     "Rail": Rail,
 }

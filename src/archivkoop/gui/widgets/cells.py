@@ -39,7 +39,7 @@ class CellDelegate(QStyledItemDelegate):
             painter.fillRect(QRect(rect.left(), rect.bottom(), rect.width(), 1), theme.colour("line"))
         elif index.column() == 0:
             painter.fillRect(QRect(rect.left(), rect.top(), theme.px(0.22), rect.height()), theme.colour("accent"))
-        if index.row() == self._view.currentIndex().row() and self._view.hasFocus():
+        if index.sibling(index.row(), 0) == self._view.currentIndex().siblingAtColumn(0) and self._view.hasFocus():
             painter.setPen(QPen(theme.colour("accent"), 2))
             painter.drawLine(rect.left(), rect.top() + 1, rect.right(), rect.top() + 1)
             painter.drawLine(rect.left(), rect.bottom(), rect.right(), rect.bottom())

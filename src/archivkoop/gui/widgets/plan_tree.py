@@ -1,0 +1,88 @@
+"""The view of the plan: groups that open to their files, and what to do next where there is nothing."""
+
+from PySide6.QtCore import QAbstractItemModel, QModelIndex, QSize, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QResizeEvent
+from PySide6.QtWidgets import QAbstractItemView, QTreeView, QVBoxLayout, QWidget
+
+from archivkoop.gui.context import Context
+from archivkoop.gui.widgets.cells import CellDelegate
+from archivkoop.gui.widgets.empty_state import EmptyState
+
+_WIDTHS_EM = (18.0, 5.5, 6.0, 8.5, 12.5)  # the first takes what is left
+
+
+class PlanTree(QTreeView):
+    """Shows a `PlanTreeModel`."""
+
+    opened = Signal(QModelIndex)  # a file is to be looked at
+    current_changed = Signal(QModelIndex)
+
+    def __init__(self, context: Context, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._theme = context.theme
+        self.setItemDelegate(CellDelegate(context.theme, self))
+        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setUniformRowHeights(True)
+        self.setAllColumnsShowFocus(True)
+        self.setExpandsOnDoubleClick(True)
+        self.header().setStretchLastSection(True)
+        self.header().setSectionsMovable(False)
+        self.empty = EmptyState(context, self.viewport())
+        cover = QVBoxLayout(self.viewport())
+        cover.setContentsMargins(0, 0, 0, 0)
+        cover.addWidget(self.empty)
+        self.doubleClicked.connect(self._open)
+        context.theme.changed.connect(self._measure)
+
+    def setModel(self, model: QAbstractItemModel | None) -> None:  # noqa: N802
+        """Show a model."""
+        super().setModel(model)
+        if model is not None:
+            model.modelReset.connect(self._cover)
+            self.selectionModel().currentRowChanged.connect(lambda now, _before: self.current_changed.emit(now))
+        self._measure()
+        self._cover()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
+        """Open a file by Enter; a group opens and closes."""
+        index = self.currentIndex()
+        if event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter} and index.isValid():
+            if index.parent().isValid():
+                self._open(index)
+            else:
+                self.setExpanded(index, not self.isExpanded(index))
+            return
+        super().keyPressEvent(event)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
+        """Give the room that is left to the names."""
+        super().resizeEvent(event)
+        self._measure()
+
+    def sizeHint(self) -> QSize:  # noqa: N802
+        """Ask for room, and do with little."""
+        return QSize(self._theme.px(40), self._theme.px(20))
+
+    def minimumSizeHint(self) -> QSize:  # noqa: N802
+        """Do with little: it scrolls."""
+        return QSize(self._theme.px(10), self._theme.px(7))
+
+    def _open(self, index: QModelIndex) -> None:
+        if index.parent().isValid():
+            self.opened.emit(index)
+
+    def _cover(self) -> None:
+        model = self.model()
+        self.empty.setVisible(model is None or model.rowCount() == 0)
+
+    def _measure(self) -> None:
+        self.setIndentation(self._theme.px(1.4))
+        if self.model() is None:
+            return
+        widths = [self._theme.px(width) for width in _WIDTHS_EM]
+        widths[0] += max(0, self.viewport().width() - sum(widths))
+        for number, width in enumerate(widths):
+            self.setColumnWidth(number, width)

@@ -1,0 +1,213 @@
+"""Step 3: the plan by rule, each result beside its original with its proof, and what a person says to it."""
+
+import convert_making
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QAccessible
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QLabel, QPushButton
+from test_accessibility import nameless
+from test_fit import assert_whole
+
+from archivkoop import app as use_cases
+from archivkoop.app.request import Step
+from archivkoop.app.standing import result_of
+from archivkoop.core.decisions import DecisionKind
+from archivkoop.core.files import Fate
+from archivkoop.core.findings import Outcome
+from archivkoop.gui.models.plan_tree import PlanTreeModel
+
+WAIT_MS = 60_000
+PROVED, LACKING, FAILED = Outcome.PASSED, Outcome.UNDETERMINED, Outcome.FAILED
+FILES = {
+    "Akten/a Bebauungsplan Köln.pdf": PROVED,
+    "Akten/b Vermerk.pdf": LACKING,
+    "Akten/c Bescheid.pdf": LACKING,
+    "Akten/d Gutachten.pdf": FAILED,
+    "Akten/e Lageplan.pdf": None,
+}
+A, B, C, D, E = FILES
+
+
+@pytest.fixture
+def page(window, qtbot, tmp_path):
+    """The page, with a deposit that was converted."""
+    source = tmp_path / "Ablieferung"
+    convert_making.make(tmp_path / "auftrag", source, FILES)
+    deposit = window.desk.deposit
+    deposit.open(source)
+    deposit.read(use_cases.read_workspace(tmp_path / "auftrag"))
+    deposit.stand(result_of(deposit.reader, Step.CONVERT, resumed=True, already_there=False))
+    window.go_to("convert")
+    qtbot.wait(20)
+    return window.page("convert")
+
+
+@pytest.fixture
+def review(page, qtbot):
+    """Look at a file, and wait until both sides are there."""
+
+    def look(path):
+        page.look_at(path)
+        pair = page._review.pair
+        wanted = [pair.original] + ([pair.derivative] if pair.derivative.has_file else [])
+        qtbot.waitUntil(lambda: all(side.preview is not None for side in wanted), timeout=WAIT_MS)
+        return page._review
+
+    yield look
+    if page._review is not None:
+        for side in (page._review.pair.original, page._review.pair.derivative):
+            side._asking.close()
+
+
+def rows_of(model, parent=None):
+    indexes = [
+        model.index(row, 0, *([parent] if parent else []))
+        for row in range(model.rowCount(*([parent] if parent else [])))
+    ]
+    return [index.data() for index in indexes]
+
+
+def words_of(review):
+    return [label.accessibleName() or label.text() for label in review.proof.findChildren(QLabel)]
+
+
+def test_the_plan_is_grouped_by_rule_and_opens_to_its_files(page):
+    model = page._model
+    rule = page._words._rule("F-01").name.get("de")
+    assert rows_of(model) == [
+        f"{rule} nach {page._desk.columns.target('F-01')} (F-01)",
+        f"{rule} behalten (F-01)",
+    ]
+    group = model.index(0, 0)
+    assert model.rowCount(group) == 0
+    page.plan_tree.expand(group)
+    assert rows_of(model, group) == [A, B, C, D]
+    assert model.index(0, 1).data() == "4"
+    assert model.index(0, 4).data() == "1 nachgewiesen · 2 ohne vollen Nachweis · 1 nicht umwandelbar"
+    assert model.index(1, 4, group).data() == "ohne Nachweis"
+
+
+def test_the_profiles_reason_is_shown_for_what_is_chosen(page):
+    page.plan_tree.setCurrentIndex(page._model.index(0, 0))
+    assert page.reason_label.text() == page._words._rule("F-01").reason.get("de")
+
+
+@pytest.mark.parametrize(("chip", "paths"), [("proved", [A]), ("unproved", [B, C]), ("failed", [D]), ("kept", [E])])
+def test_filters_show_one_kind_of_result(page, chip, paths):
+    page._chips[chip].click()
+    model = page._model
+    page.plan_tree.expandAll()
+    shown = [path for row in range(model.rowCount()) for path in rows_of(model, model.index(row, 0))]
+    assert shown == paths
+    assert page._chips[chip].text().endswith(str(len(paths)))
+
+
+def test_one_slider_turns_original_and_result_and_zoom_goes_in_step(review, qtbot):
+    pair = review(A).pair
+    assert (pair.original.preview.pages, pair.derivative.preview.pages) == (5, 5)
+    pair.bar.page_slider.setValue(3)
+    for side in (pair.original, pair.derivative):
+        qtbot.waitUntil(lambda side=side: side.preview.page == 3, timeout=WAIT_MS)
+    QTest.keyClick(pair.derivative.pages_view, Qt.Key.Key_Plus)
+    assert pair.original.zoom == pair.derivative.zoom
+
+
+def test_the_proof_says_who_judged_what_differs_and_what_was_tried(review, qtbot):
+    shown = review(B)
+    words = words_of(shown)
+    for expected in (
+        "Nachweis unvollständig",
+        "Nachweisstufe getreu: Seiten, Bild, Text und Verknüpfungen wurden verglichen.",
+        "PDF/A-2b: erfüllt",
+        "Beurteilt von veraPDF 1.30.2",
+        "Am stärksten weicht Seite 4 ab: 40 % der zulässigen Abweichung.",
+        "Die Erhaltungskopie hat 4 Seiten, das Original 5.",
+        "1. Aufbereitung der Struktur: verworfen",
+        "2. Reparatur: ohne vollen Nachweis",
+    ):
+        assert expected in words, words
+    assert any("verschlüsselt, nur mit Kennwort zu öffnen" in one for one in words)
+    QTest.mouseClick(shown.proof.findChild(QPushButton, "page_4"), Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: shown.pair.derivative.preview.page == 4, timeout=WAIT_MS)
+
+
+def test_the_unproved_ones_are_gone_through_by_key(page, review, window):
+    window.activateWindow()
+    page._chips["unproved"].click()
+    shown = review(B)
+    assert not shown.previous_button.isEnabled()
+    QTest.keyClick(shown.following_button, Qt.Key.Key_Down, Qt.KeyboardModifier.AltModifier)
+    assert shown.path == C
+    assert not shown.following_button.isEnabled()
+    QTest.keyClick(shown.previous_button, Qt.Key.Key_Up, Qt.KeyboardModifier.AltModifier)
+    assert shown.path == B
+    QTest.keyClick(shown.back_button, Qt.Key.Key_Escape)
+    assert page.list_box.isVisible()
+    assert not page.review_box.isVisible()
+
+
+def test_what_failed_has_no_derivative_and_nothing_to_decide(review):
+    shown = review(D)
+    name = QAccessible.queryAccessibleInterface(shown.pair.derivative.message).text(QAccessible.Text.Name)
+    assert name == "Es gibt keine Erhaltungskopie."
+    assert not shown.accept_button.isVisible()
+    assert not shown.discard_button.isVisible()
+    assert "1. Aufbereitung der Struktur: verworfen" in words_of(shown)
+
+
+def test_only_what_lacks_a_proof_can_be_accepted(review):
+    assert not review(A).accept_button.isVisible()
+    assert review(A).discard_button.isVisible()
+    assert review(B).accept_button.isVisible()
+
+
+def test_a_decision_names_the_file_its_kind_and_the_reason(page, monkeypatch):
+    made = []
+    monkeypatch.setattr(page._desk.decisions, "decide", lambda *rulings: made.extend(rulings))
+    page.decide("accept", B, "am Bildschirm verglichen")
+    page.decide("discard", A, "leere Seiten")
+    accepted, discarded = made
+    assert (accepted.kind, accepted.code, accepted.paths) == (DecisionKind.WAIVE, "AK-N01", (B,))
+    assert (discarded.kind, discarded.paths, discarded.reason) == (DecisionKind.DISCARD, (A,), "leere Seiten")
+
+
+@pytest.mark.parametrize("language", ["de", "en"])
+def test_a_result_fits_a_small_screen_with_text_of_twice_the_size(page, review, window, qtbot, language):
+    window.desk.context.texts.speak(language)
+    window.desk.context.theme.choose(scale=2.0)
+    window.resize(1366, 768)
+    review(B)
+    assert_whole(qtbot, window)
+    assert (window.width(), window.height()) == (1366, 768)
+
+
+def test_every_control_of_a_result_has_a_name(page, review):
+    review(B)
+    assert nameless(page) == []
+
+
+def test_a_million_files_cost_what_is_seen():
+    asked = []
+
+    class Source:
+        def plan_groups(self, fates=()):
+            from archivkoop.store.plan_groups import PlanGroup
+
+            return (PlanGroup("F-01", "convert", 1_000_000, 10, {Fate.PROVED: 1_000_000}),)
+
+        def files_of_group(self, group, fates=(), *, offset=0, limit):
+            asked.append((offset, limit))
+            from archivkoop.store.rows import FileRow
+
+            return iter([FileRow(f"{n}.pdf", 1, None, "", None, (), "convert", None, "F-01") for n in range(limit)])
+
+    from archivkoop.gui.models.files import Cell
+
+    model = PlanTreeModel(lambda *_: Cell(""), lambda row, _: Cell(row.path), lambda key: key)
+    model.show(Source())
+    group = model.index(0, 0)
+    assert asked == []
+    model.fetchMore(group)
+    assert asked == [(0, 200)]
+    assert model.canFetchMore(group)
