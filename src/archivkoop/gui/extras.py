@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
 
+from archivkoop.core.errors import ArchivkoopError
 from archivkoop.gui.desk import Desk
 
 if TYPE_CHECKING:
@@ -39,4 +40,12 @@ class Extras(QObject):
         return dialog
 
     def open_profile(self) -> None:
-        """Open the profile viewer."""
+        """Open the profile viewer; a profile that cannot be used is said in the window."""
+        from archivkoop.gui.dialogs.profile import ProfileDialog
+
+        try:
+            dialog = ProfileDialog(self._desk, self._window)
+        except ArchivkoopError as error:
+            self._window.show_error(error)
+        else:
+            dialog.open()

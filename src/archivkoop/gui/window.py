@@ -64,6 +64,7 @@ class Window(QMainWindow):
     smaller_action: QAction
     usual_size_action: QAction
     settings_action: QAction
+    profile_action: QAction
     diagnostics_action: QAction
     about_action: QAction
 
@@ -227,6 +228,8 @@ class Window(QMainWindow):
         self.open_folder_action.triggered.connect(lambda: self._on_package("folder"))
         self.open_report_action.triggered.connect(lambda: self._on_package("report"))
         self.stop_action.triggered.connect(self._job_bar.stop)
+        self.profile_action.triggered.connect(self._extras.open_profile)
+        self.profile_button.clicked.connect(self._extras.open_profile)
         self.settings_action.triggered.connect(self._extras.open_settings)
         self.tools_button.clicked.connect(self._extras.open_tools)
         self.diagnostics_action.triggered.connect(self.crashes.open_diagnostics)
