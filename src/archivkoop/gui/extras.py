@@ -39,6 +39,17 @@ class Extras(QObject):
         dialog.profile_wanted.connect(self.open_profile)
         return dialog
 
+    def open_assistant(self) -> None:
+        """Open the first-time set-up."""
+        from archivkoop.gui.dialogs.assistant import AssistantDialog
+
+        AssistantDialog(self._desk, self._window).open()
+
+    def welcome(self) -> None:
+        """Open it where nobody has set anything yet; it is never shown twice by itself."""
+        if not (self._desk.state.set_up or self._desk.preferences.settings.file().exists()):
+            self.open_assistant()
+
     def open_profile(self) -> None:
         """Open the profile viewer; a profile that cannot be used is said in the window."""
         from archivkoop.gui.dialogs.profile import ProfileDialog

@@ -54,6 +54,7 @@ def run(argv: Sequence[str]) -> int:
     window.crashes.catch()
     QTimer.singleShot(_TOOLS_AFTER_MS, lambda: window.desk.tools.look(window.desk.deposit.settings))
     QTimer.singleShot(_PAGES_AFTER_MS, window.make_pages)
+    QTimer.singleShot(0, window.extras.welcome)
     if options.deposit is not None:
         QTimer.singleShot(0, lambda: window.take(options.deposit))
     try:

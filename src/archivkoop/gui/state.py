@@ -45,6 +45,15 @@ class WindowState:
     def geometry(self, geometry: QByteArray) -> None:
         self._store.setValue("window/geometry", geometry)
 
+    @property
+    def set_up(self) -> bool:
+        """Whether the first-time set-up was shown."""
+        return str(self._store.value("window/set_up", "")) == "true"
+
+    @set_up.setter
+    def set_up(self, done: bool) -> None:
+        self._store.setValue("window/set_up", "true" if done else "")
+
     def folder(self, kind: str) -> str:
         """Return the folder that was chosen last for a purpose."""
         return str(self._store.value(f"folders/{kind}", ""))

@@ -65,6 +65,7 @@ class Window(QMainWindow):
     usual_size_action: QAction
     settings_action: QAction
     profile_action: QAction
+    assistant_action: QAction
     diagnostics_action: QAction
     about_action: QAction
 
@@ -77,7 +78,7 @@ class Window(QMainWindow):
         load(self, "window", desk.context)
         self._pages: dict[str, Page] = {}
         self._visits = Visits(desk, self)
-        self._extras = Extras(desk, self)
+        self.extras = Extras(desk, self)
         self.crashes = Crashes(self)
         self._job_bar = JobBar(self._deposit, self._texts, self)
         self._follower = QTimer(self, interval=_FOLLOW_MS)
@@ -228,10 +229,11 @@ class Window(QMainWindow):
         self.open_folder_action.triggered.connect(lambda: self._on_package("folder"))
         self.open_report_action.triggered.connect(lambda: self._on_package("report"))
         self.stop_action.triggered.connect(self._job_bar.stop)
-        self.profile_action.triggered.connect(self._extras.open_profile)
-        self.profile_button.clicked.connect(self._extras.open_profile)
-        self.settings_action.triggered.connect(self._extras.open_settings)
-        self.tools_button.clicked.connect(self._extras.open_tools)
+        self.profile_action.triggered.connect(self.extras.open_profile)
+        self.profile_button.clicked.connect(self.extras.open_profile)
+        self.assistant_action.triggered.connect(self.extras.open_assistant)
+        self.settings_action.triggered.connect(self.extras.open_settings)
+        self.tools_button.clicked.connect(self.extras.open_tools)
         self.diagnostics_action.triggered.connect(self.crashes.open_diagnostics)
         self.quit_action.triggered.connect(self.close)
         self.about_action.triggered.connect(lambda: AboutDialog(self._desk.context, self).exec())
