@@ -10,6 +10,7 @@ import pikepdf
 import pikepdf.pdfa
 from pikepdf import Array, Dictionary, Name, Pdf, Stream
 
+from archivkoop.adapters import _pdf_rescue
 from archivkoop.core.errors import ConversionFailedError, ConversionRefusedError
 from archivkoop.core.events import Agent
 
@@ -50,28 +51,23 @@ def flavour_of(target_puid: str) -> str:
 def opened(source: Path, settings: Mapping[str, Any]) -> Iterator[Pdf]:
     """Yield the source as a document in memory; the file itself is read only.
 
-    A broken cross-reference table is rebuilt. A file encrypted with an empty user password opens; whether its owner's
-    restrictions are respected is the profile's decision: `owner_restricted = "convert" | "refuse"`.
+    A broken cross-reference table is rebuilt; what qpdf cannot rebuild is taken as pdfium shows it. A file encrypted
+    with an empty user password opens; whether its owner's restrictions are respected is the profile's decision:
+    `owner_restricted = "convert" | "refuse"`.
 
     Raises:
         ConversionRefusedError: It needs a password, or the profile respects its restrictions.
-        ConversionFailedError: It is damaged beyond what qpdf can rebuild.
+        ConversionFailedError: It is damaged beyond what can be rebuilt, or has no page.
     """
     try:
-        pdf = pikepdf.open(source)
+        pdf = _pdf_rescue.opened(source)
     except pikepdf.PasswordError:
         raise ConversionRefusedError(reason="encrypted: needs a password") from None
-    except (pikepdf.PdfError, ValueError, OSError) as error:
+    except (pikepdf.PdfError, OSError) as error:
         raise ConversionFailedError(tool="pikepdf", reason=said(error, source)) from error
     with pdf:
         if pdf.is_encrypted and settings.get("owner_restricted", "convert") == "refuse":
             raise ConversionRefusedError(reason="encrypted: the owner restricted its use")
-        try:
-            pages = len(pdf.pages)
-        except (pikepdf.PdfError, ValueError, TypeError) as error:
-            raise ConversionFailedError(tool="pikepdf", reason=said(error, source)) from error
-        if not pages:
-            raise ConversionFailedError(tool="pikepdf", reason="the document has no page")
         yield pdf
 
 

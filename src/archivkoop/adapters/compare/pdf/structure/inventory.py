@@ -8,6 +8,7 @@ from typing import Any
 
 import pikepdf
 
+from archivkoop.adapters import _pdf_rescue
 from archivkoop.adapters.compare.pdf.structure import (
     annotations,
     attachments,
@@ -83,10 +84,10 @@ def compare_structure(original: Path, derivative: Path) -> StructureResult:
 @contextmanager
 def _opened(file: Path, which: str) -> Iterator[Document]:
     try:
-        pdf = pikepdf.open(file)
+        pdf = _pdf_rescue.opened(file)
     except pikepdf.PasswordError:
         raise UnreadableError(which, "needs a password") from None
-    except (pikepdf.PdfError, ValueError, OSError) as error:
+    except (pikepdf.PdfError, OSError) as error:
         raise UnreadableError(which, _said(error, file)) from error
     with pdf:
         try:
