@@ -22,6 +22,7 @@ from archivkoop.adapters.convert.pdf_repair import (
     names,
     nesting,
     optional_content,
+    page_boxes,
     resources,
 )
 from archivkoop.adapters.convert.pdf_repair.work import Work
@@ -44,6 +45,7 @@ STEPS: tuple[Step, ...] = (
     Step("annotations", annotations.CLAUSES, annotations.apply),
     # What is cut out of contents names no resources any more.
     Step("content_limits", content_limits.CLAUSES, content_limits.apply),
+    Step("page_boxes", page_boxes.CLAUSES, page_boxes.apply),
     Step("nesting", nesting.CLAUSES, nesting.apply),
     Step("resources", resources.CLAUSES, resources.apply),
     Step("optional_content", optional_content.CLAUSES, optional_content.apply),

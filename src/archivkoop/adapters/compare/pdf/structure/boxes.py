@@ -38,7 +38,7 @@ def _page(page: Thing) -> PageBoxes:
     inner = []
     for name in _INNER:
         box = rectangle(page.get(Name("/" + name)))
-        if box is not None and box != crop:
+        if box is not None and box != crop and box[0] < box[2] and box[1] < box[3]:
             inner.append((name, _moved(_common(box, media), origin)))
     rotation = int(number(inherited(page, Name.Rotate))) % 360
     size = (crop[2] - crop[0], crop[3] - crop[1])
