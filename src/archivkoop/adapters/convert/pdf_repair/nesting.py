@@ -10,6 +10,7 @@ from archivkoop.adapters.convert.pdf_repair.work import Work
 
 CLAUSES = ("6.1.13-8",)
 DEEPEST = 28
+_LEVELS = 16
 _EVERYWHERE = 1_000_000
 
 
@@ -17,14 +18,15 @@ def apply(work: Work) -> None:
     """Move what is nested too deep, if the judge refused it."""
     if not work.hints.has(*CLAUSES):
         return
-    for scope in work.scopes:
-        if scope.resources is not None:
-            _flatten(work, scope)
-    work.changed()
+    for _ in range(_LEVELS):  # what was moved may itself be too deep
+        moved = [scope.resources is not None and _flatten(work, scope) for scope in work.scopes]
+        work.changed()
+        if not any(moved):
+            break
 
 
 def deep(data: bytes) -> list[tuple[int, int]]:
-    """Return from where to where the content is nested too deep: from behind a `q` to before its `Q`."""
+    """Return from where to where the content is nested too deep: from behind a `q` to before its `Q`, or to the end."""
     depth, start = 0, 0
     found = []
     in_text = False
@@ -40,14 +42,16 @@ def deep(data: bytes) -> list[tuple[int, int]]:
             if depth == DEEPEST and any(one.text == b"q" for one in tokens.tokens(data[start : token.start])):
                 found.append((start, token.start))
             depth -= 1
+    if depth >= DEEPEST and not in_text:  # never closed: it ends with the content
+        found.append((start, len(data)))
     return found
 
 
-def _flatten(work: Work, scope: tree.Scope) -> None:
+def _flatten(work: Work, scope: tree.Scope) -> bool:
     data = scope.content()
     spans = deep(data)
     if not spans or scope.resources is None:
-        return
+        return False
     forms = tree.child(scope.resources, Name.XObject)
     if forms is None:
         forms = scope.resources[Name.XObject] = Dictionary()
@@ -70,6 +74,7 @@ def _flatten(work: Work, scope: tree.Scope) -> None:
     else:
         scope.owner[Name.Contents] = work.pdf.make_stream(content)
     work.did("moved deeply nested contents into forms")
+    return True
 
 
 def _free(forms: Dictionary) -> str:

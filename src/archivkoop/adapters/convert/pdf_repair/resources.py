@@ -1,15 +1,18 @@
 """Every content stream has the resources it names (6.2.2-2), and the catalog asks nothing of viewers (6.11)."""
 
+import re
+
 from pikepdf import Dictionary, Name, Stream
 
 from archivkoop.adapters.convert.pdf_repair import tree
 from archivkoop.adapters.convert.pdf_repair.work import Work
 
 CLAUSES = ("6.1.7.1-3", "6.2.2-2", "6.11")
+_FORMS = frozenset({"form", "pattern", "mask", "appearance"})
 
 
 def apply(work: Work) -> None:
-    """Give forms without resources those that viewers look the names up in: the page's."""
+    """Give forms what viewers look names up in where their own resources lack them: the page's resources."""
     if Name.Requirements in work.root:
         del work.root[Name.Requirements]
         work.did("removed requirements on viewers")
@@ -19,11 +22,7 @@ def apply(work: Work) -> None:
         return
     changed = False
     for scope in work.scopes:
-        if scope.own or scope.resources is None:
-            continue
-        if scope.kind in {"form", "pattern", "mask", "appearance"} and isinstance(scope.owner, Stream):
-            scope.owner[Name.Resources] = scope.resources
-            changed = True
+        changed |= _give(work, scope)
     for use in work.used_fonts:
         if use.subtype == "Type3" and tree.child(use.font, Name.Resources) is None:
             use.font[Name.Resources] = _for_glyphs(work, use)
@@ -31,6 +30,38 @@ def apply(work: Work) -> None:
     if changed:
         work.did("gave contents resources of their own")
         work.changed()
+
+
+def _give(work: Work, scope: tree.Scope) -> bool:
+    """Give a stream resources, or those that its own lack; say whether anything changed."""
+    if scope.resources is None or scope.kind not in _FORMS or not isinstance(scope.owner, Stream):
+        return False
+    if scope.own:
+        return _complete(work, scope, scope.resources)
+    scope.owner[Name.Resources] = scope.resources
+    return True
+
+
+def _complete(work: Work, scope: tree.Scope, own: Dictionary) -> bool:
+    """Add what a form names and only the page has; say whether that was anything."""
+    whole = tree.child(work.pdf.pages[scope.page].obj, Name.Resources)
+    content = scope.content()
+    added = False
+    for kind, entries in list(whole.items()) if whole is not None else ():
+        if not isinstance(entries, Dictionary):
+            continue
+        known = tree.child(own, Name(kind))
+        for name, value in list(entries.items()):
+            if (known is None or name not in known) and _named(content, name):
+                if known is None:
+                    own[kind] = known = Dictionary()
+                known[name] = value
+                added = True
+    return added
+
+
+def _named(content: bytes, name: str) -> bool:
+    return re.search(re.escape(name.encode()) + rb"(?=[\0\t\n\x0c\r ()<>\[\]{}/%]|$)", content) is not None
 
 
 def _keep_inside(work: Work) -> None:
