@@ -1,7 +1,7 @@
 """Annotations and form fields without an appearance get the one that pdfium draws (6.3.3-1, 6.4.1-3).
 
-Under /NeedAppearances what is in the file is only a guess of its producer; a viewer draws text and choice fields anew,
-so ours does too. A kind that has no drawn form in the file (a stamp, a paper clip) gets an empty appearance, and the
+Under /NeedAppearances what is in the file is only a guess of its producer; a viewer draws the fields anew, so ours
+does too. A kind that has no drawn form in the file (a stamp, a paper clip) gets an empty appearance, and the
 report says so.
 """
 
@@ -34,7 +34,7 @@ def apply(work: Work) -> None:
     anew = form is not None and bool(form.get(Name.NeedAppearances))
     if anew:
         _drop_drawn(work.pdf)
-    places = _lacking(work.pdf)
+    places = _lacking(work.pdf) + (_buttons(work.pdf) if anew else [])
     if places:
         _draw(work, places)
         for place in places:
@@ -59,6 +59,17 @@ def _annotations(pdf: Pdf) -> list[_Place]:
 
 def _lacking(pdf: Pdf) -> list[_Place]:
     return [place for place in _annotations(pdf) if annotations.needs_appearance(place.annotation)]
+
+
+def _buttons(pdf: Pdf) -> list[_Place]:
+    """Return the buttons that have appearances; they are handed to the viewer as they are, which may draw them anew."""
+    return [
+        place
+        for place in _annotations(pdf)
+        if place.annotation.get(Name.Subtype) == Name.Widget
+        and annotations.field_type(place.annotation) == "Btn"
+        and annotations.normal(place.annotation) is not None
+    ]
 
 
 def _drop_drawn(pdf: Pdf) -> None:
