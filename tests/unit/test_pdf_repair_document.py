@@ -124,6 +124,26 @@ def test_a_form_value_stays_visible(tmp_path):
     assert difference(source, target) < 60  # the same place, another Helvetica
 
 
+def test_under_need_appearances_a_button_looks_as_the_viewer_draws_it(tmp_path):
+    def build(anew):
+        def fill(pdf, page):
+            states = Dictionary(Ja=drawn(pdf), Off=drawn(pdf, b"1 0 0 rg 0 0 100 40 re f"))
+            look = Dictionary(BC=[0, 0, 0], BG=[1, 1, 1], CA=String("4"))
+            form(pdf, page, "Btn", AS=Name.Ja, V=Name.Ja, MK=look, AP=Dictionary(N=states))
+            pdf.Root.AcroForm.NeedAppearances = anew
+
+        return fill
+
+    kept = make(tmp_path, build(False), "fest.pdf")
+    target, _ = repair(kept, tmp_path / "a")
+    assert difference(kept, target) < 1
+    with pikepdf.open(target) as pdf:
+        assert pdf.pages[0].Annots[0].AP.N.Ja.read_bytes() == b"0 0 1 rg 0 0 100 40 re f"
+    drawn_anew = make(tmp_path, build(True))
+    target, _ = repair(drawn_anew, tmp_path / "b")
+    assert difference(drawn_anew, target) < 20  # its tick is another font's
+
+
 def test_only_the_normal_appearance_stays_and_buttons_get_states(tmp_path):
     def build(pdf, page):
         form(pdf, page, "Btn", Ff=65536, AP=Dictionary(N=drawn(pdf), D=drawn(pdf)))
@@ -430,6 +450,47 @@ def test_a_form_gets_the_resources_it_took_from_the_page(tmp_path):
     assert text(target).replace("\r\n", "") == text(source).replace("\r\n", "")
 
 
+def test_a_form_gets_from_the_page_what_its_own_resources_lack(tmp_path):
+    def build(pdf, page):
+        write(pdf, page, simple_font(), "A", b"/Fm Do")
+        shape = pdf.make_stream(
+            b"BT /F1 24 Tf 100 40 Td (B) Tj ET", Type=Name.XObject, Subtype=Name.Form, BBox=[0, 0, 300, 100]
+        )
+        shape.Resources = Dictionary(Font=Dictionary(Andere=simple_font()))
+        page.obj.Resources.XObject = Dictionary(Fm=shape, F=drawn(pdf))
+
+    source = make(tmp_path, build)
+    target, _ = repair(source, tmp_path / "a")
+    assert text(target).replace("\r\n", "") == text(source).replace("\r\n", "")
+    with pikepdf.open(target) as pdf:
+        own = pdf.pages[0].Resources.XObject.Fm.Resources
+        assert set(own.Font.keys()) == {"/Andere", "/F1"}
+        assert "/XObject" not in own  # "F" is no part of "F1"
+
+
+@pytest.mark.parametrize("end", [b"Q " * 70, b""])
+def test_states_nested_however_deep_are_flattened(tmp_path, end):
+    def build(pdf, page):
+        page.obj.Contents = pdf.make_stream(b"q " * 70 + b"0.8 0.1 0.1 rg 20 20 100 50 re f " + end)
+
+    source = make(tmp_path, build)
+    target, result = repair(source, tmp_path / "a")
+    assert "moved deeply nested contents into forms" in result.detail["steps"]
+    assert difference(source, target) < 1
+
+
+def test_boxes_for_printers_without_a_size_go_and_others_stay(tmp_path):
+    def build(pdf, page):
+        boxed(pdf, page)
+        page.obj.ArtBox, page.obj.TrimBox = Array([0, 0, 0, 0]), Array([5, 5, 200, 90])
+
+    target, result = repair(make(tmp_path, build), tmp_path / "a")
+    assert "removed empty page boundaries" in result.detail["steps"]
+    with pikepdf.open(target) as pdf:
+        assert Name.ArtBox not in pdf.pages[0].obj
+        assert [float(side) for side in pdf.pages[0].obj.TrimBox] == [5, 5, 200, 90]
+
+
 @pytest.mark.parametrize(
     ("data", "expected"),
     [
@@ -473,6 +534,22 @@ def test_metadata_of_single_objects_goes_only_if_it_is_refused(tmp_path):
 
 
 # --- foreign files --------------------------------------------------------------------------------
+
+
+def test_a_file_without_a_page_tree_is_taken_as_the_viewer_shows_it(shared, tmp_path):
+    """Its last table belongs to another file; qpdf believes it, pdfium looks for the pages."""
+    source = shared / "corpus/pdf/pdf.js/test__pdfs__issue9418.pdf"
+    with pytest.raises(pikepdf.PdfError):
+        pikepdf.open(source)
+    target, _ = repair(source, tmp_path / "a")
+    assert difference(source, target) < 1
+
+
+def test_what_nobody_can_read_is_said_to_be_damaged(tmp_path):
+    dead = tmp_path / "tot.pdf"
+    dead.write_bytes(b"%PDF-1.4\n1 0 obj\n<</Type /Catalog>>\nendobj\ntrailer\n<</Root 1 0 R>>\n%%EOF")
+    with pytest.raises(ConversionFailedError):
+        repair(dead, tmp_path / "a")
 
 
 @pytest.mark.slow

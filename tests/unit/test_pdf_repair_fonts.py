@@ -138,6 +138,22 @@ def test_advances_that_the_document_says_are_asked_of_nobody(tmp_path, monkeypat
 
 
 @needs_fonts
+def test_codes_that_winansi_leaves_free_show_the_bullet(tmp_path):
+    source = make(tmp_path, lambda pdf, page: write(pdf, page, simple_font(), b"A\x7f\x81B"))
+    target, result = repair(source, tmp_path / "a")
+    assert result.detail["rounds"] == 1
+    assert text(target) == text(source) == "A••B"
+    assert origins(target) == pytest.approx(origins(source), abs=0.1)
+
+
+@needs_fonts
+def test_codes_without_a_glyph_keep_their_advance_where_the_document_says_none(tmp_path):
+    source = make(tmp_path, lambda pdf, page: write(pdf, page, simple_font(), b"A\0\0\0\0B"))
+    target, _ = repair(source, tmp_path / "a")
+    assert origins(target)[-1] == pytest.approx(origins(source)[-1], abs=0.1)
+
+
+@needs_fonts
 def test_a_shown_glyph_without_meaning_is_not_guessed(tmp_path):
     encoding = Dictionary(Type=Name.Encoding, Differences=[65, Name.g17])
     source = make(tmp_path, lambda pdf, page: write(pdf, page, simple_font(Encoding=encoding), b"A"))
@@ -165,7 +181,7 @@ def test_pictures_are_not_replaced_by_letters(tmp_path):
 def test_codes_that_mean_nothing_show_nothing(tmp_path):
     source = make(tmp_path, lambda pdf, page: write(pdf, page, simple_font(), b"A\tB\r"))
     target, result = repair(source, tmp_path / "a")
-    assert result.detail["rounds"] == 2
+    assert result.detail["rounds"] == 1
     assert difference(source, target) < 40
 
 
@@ -323,6 +339,69 @@ def test_a_known_ordering_says_the_characters(tmp_path):
     target, result = repair(make(tmp_path, build), tmp_path / "a")
     assert result.detail["fonts"][0]["how"] == "substituted"
     assert text(target) == "日本"
+
+
+@pytest.mark.skipif(cmaps.predefined("UniGB-UCS2-H") is None, reason="poppler-data is not installed")
+@pytest.mark.skipif(faces.file_of("Droid Sans Fallback", "Regular") is None, reason="fonts-droid-fallback is missing")
+def test_a_font_of_a_later_supplement_than_its_cmap_is_said_to_be_of_an_earlier_one(tmp_path):
+    def build(pdf, page):
+        font = composite(pdf, ordering="GB1", encoding="GB-EUC-H")
+        font.DescendantFonts[0].CIDSystemInfo.Supplement = 5
+        write(pdf, page, font, "中文".encode("gb2312"))
+
+    target, result = repair(make(tmp_path, build), tmp_path / "a")
+    assert "lowered the supplements of fonts to that of their CMap" in result.detail["steps"]
+    assert text(target) == "中文"
+    with pikepdf.open(target) as pdf:
+        assert pdf.pages[0].Resources.Font.F1.Encoding == Name("/GB-EUC-H")
+
+
+@pytest.mark.skipif(cmaps.predefined("ETenms-B5-H") is None, reason="poppler-data is not installed")
+def test_a_cmap_overrides_the_one_it_is_based_on():
+    proportional, half_wide = cmaps.predefined("ETenms-B5-H"), cmaps.predefined("ETen-B5-H")
+    assert proportional.cid(1, ord("A")) == 34
+    assert half_wide.cid(1, ord("A")) != 34
+    assert proportional.cid(2, 0xA4A4) == half_wide.cid(2, 0xA4A4) != 0
+
+
+def with_program(pdf, tag, name, advance, width):
+    """Return a composite font with a program of ours; only the outer dictionary's name has a subset tag."""
+    program = cff.cid_keyed(name, ("Adobe", "Identity", 0), [cff.Glyph(1, Outline(advance, SQUARE))])
+    font = composite(pdf)
+    inner = font.DescendantFonts[0]
+    inner.Subtype, inner.DW = Name.CIDFontType0, width
+    inner.FontDescriptor.FontFile3 = pdf.make_stream(program, Subtype=Name.CIDFontType0C)
+    inner.FontDescriptor.FontName = inner.BaseFont = Name(f"/{name}")
+    font.BaseFont = Name(f"/{tag}{name}")
+    return font
+
+
+def test_a_refused_font_is_found_by_the_name_of_any_of_its_dictionaries(tmp_path):
+    def build(pdf, page):
+        write(pdf, page, with_program(pdf, "ABCDEF+", "Test", 500, 600), b"\0\1\0\1")
+
+    source = make(tmp_path, build)
+    target, result = repair(source, tmp_path / "a")
+    assert result.detail["fonts"][0]["how"] == "redrawn"
+    assert difference(source, target) < 1
+
+
+def test_more_faulty_fonts_than_the_judge_names_are_mended_in_one_round(tmp_path):
+    """It names 24 places; the first font has more than that."""
+    names = ("Erste", "Zweite", "Dritte", "Vierte", "Gute")
+
+    def build(pdf, page):
+        fonts = {
+            f"F{number}": pdf.make_indirect(with_program(pdf, "", name, 500, 500 if name == "Gute" else 600))
+            for number, name in enumerate(names)
+        }
+        page.obj.Resources.Font = Dictionary({f"/{key}": font for key, font in fonts.items()})
+        shown = b" ".join(b"/%s 9 Tf" % key.encode() + b" <0001> Tj" * 30 for key in fonts)
+        page.obj.Contents = pdf.make_stream(b"BT 5 40 Td " + shown + b" ET")
+
+    _, result = repair(make(tmp_path, build), tmp_path / "a")
+    assert result.detail["rounds"] == 2
+    assert {font["old"] for font in result.detail["fonts"]} == set(names) - {"Gute"}
 
 
 # --- the parts ------------------------------------------------------------------------------------

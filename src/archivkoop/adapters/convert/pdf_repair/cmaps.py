@@ -20,6 +20,7 @@ CMAP_FOLDERS = (Path("/usr/share/poppler/cMap"), Path("/var/lib/ghostscript/CMap
 UNICODE_FOLDER = Path("/usr/share/poppler/cidToUnicode")
 _BLOCK = re.compile(rb"begin(codespacerange|cidrange|cidchar)(.*?)end\1", re.DOTALL)
 _USE = re.compile(rb"/([^\s/<>\[\]()]+)\s+usecmap")
+_COLLECTION = (re.compile(rb"/Registry\s*\(([^)]*)\)"), re.compile(rb"/Ordering\s*\(([^)]*)\)"))
 _PART = re.compile(rb"<([0-9A-Fa-f\s]*)>|(\d+)")
 _MAX_NESTING = 8
 MAX_CID = 65535
@@ -31,6 +32,8 @@ class CMap:
 
     spaces: list[tuple[int, bytes, bytes]] = field(default_factory=list)  # (length, low, high)
     ranges: dict[int, list[tuple[int, int, int]]] = field(default_factory=dict)  # length -> (low, high, first CID)
+    base: "CMap | None" = None  # what counts where this one has no CID
+    ordering: tuple[str, str] = ("", "")  # registry and ordering of its CIDs, where it says them
 
     def split(self, string: bytes) -> Iterator[tuple[int, int]]:
         """Yield (length, code) of a string's codes; bytes outside every code space count as the shortest code."""
@@ -56,7 +59,7 @@ class CMap:
             if low <= code <= high:
                 cid = first + code - low
                 return cid if cid <= MAX_CID else 0  # 6.1.13-10
-        return 0
+        return self.base.cid(length, code) if self.base else 0
 
     def cids(self, strings: Iterable[bytes]) -> dict[tuple[int, int], int]:
         """Return (length, code) -> CID of every code in the strings."""
@@ -102,9 +105,10 @@ def predefined(name: str) -> CMap | None:
 
 
 def _parse(data: bytes, base: CMap | None) -> CMap:
-    found = CMap(list(base.spaces), {k: list(v) for k, v in base.ranges.items()}) if base else CMap()
-    if base is None and (used := _USE.search(data)) and (other := predefined(used[1].decode("latin-1"))):
-        found = CMap(list(other.spaces), {k: list(v) for k, v in other.ranges.items()})
+    if base is None and (used := _USE.search(data)):
+        base = predefined(used[1].decode("latin-1"))
+    said = [match[1].decode("latin-1") if (match := key.search(data)) else "" for key in _COLLECTION]
+    found = CMap(list(base.spaces) if base else [], base=base, ordering=(said[0], said[1]))
     for kind, body in _BLOCK.findall(data):
         parts = [(match[1], match[2]) for match in _PART.finditer(body)]
         size = 2 if kind != b"cidrange" else 3

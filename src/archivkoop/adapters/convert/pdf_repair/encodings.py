@@ -13,6 +13,7 @@ AFM_FOLDER = Path("/usr/share/fonts/type1/urw-base35")
 _SYMBOL_FILES = {"Symbol": "StandardSymbolsPS.afm", "ZapfDingbats": "D050000L.afm"}
 # Annex D differs from the Python codec, or from the one name that the AGL has for a character.
 _WIN = {160: "space", 173: "hyphen", 178: "twosuperior", 179: "threesuperior", 185: "onesuperior"}
+_WIN_UNUSED = (127, 129, 141, 143, 144, 157)  # Annex D, note 3 to table D.2: they map to the bullet
 _MAC = {202: "space", 219: "currency", 222: "fi", 223: "fl"}
 _MAC_LACKS = frozenset({173, 176, 178, 179, 182, 183, 184, 185, 186, 195, 197, 198, 215, 240})
 # Names that fontTools' list decomposes or lacks.
@@ -35,7 +36,7 @@ def table(name: str) -> Mapping[int, str]:
 
         return {code: glyph for code, glyph in enumerate(StandardEncoding) if glyph != ".notdef"}
     if name == "WinAnsiEncoding":
-        return _from_codec("cp1252") | _WIN
+        return dict.fromkeys(_WIN_UNUSED, "bullet") | _from_codec("cp1252") | _WIN
     if name == "MacRomanEncoding":
         return {c: g for c, g in (_from_codec("mac_roman") | _MAC).items() if c not in _MAC_LACKS}
     return {}

@@ -36,13 +36,12 @@ _PROBE = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"
 
 def apply(work: Work) -> None:
     """Embed a program in every simple font that has none."""
-    refused = work.hints.fonts("6.2.11.4.1-1")
     for use in work.used_fonts:
         if use.subtype not in _SIMPLE:
             continue
         descriptor = tree.child(use.font, Name.FontDescriptor)
         # A program that not even FreeType can read is none: viewers take another font, too.
-        if not has_program(use.font) or (use.name in refused and programs.read(descriptor) is None):
+        if not has_program(use.font) or (work.refused(use, "6.2.11.4.1-1") and programs.read(descriptor) is None):
             _embed(work, use)
 
 
@@ -82,7 +81,7 @@ def _embed(work: Work, use: tree.FontUse) -> None:
     made = _make(plan, tounicode.read(use.font))
     if made.unknown and made.unknown & work.shown.codes(use.font):
         return
-    if use.name in work.hints.fonts("6.2.11.8"):
+    if work.refused(use, "6.2.11.8") or not plan.widths:
         _fill(work, use.font, plan, made)
     _write(work, use, plan, made)
 

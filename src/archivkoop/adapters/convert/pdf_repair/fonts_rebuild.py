@@ -6,7 +6,7 @@ advances that are not the dictionary's (6.2.11.5: the program yields, never /Wid
 glyph of its own, so that nothing changes on the page and no content is rewritten).
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 from pikepdf import Array, Dictionary, Name
 
@@ -27,18 +27,48 @@ from archivkoop.adapters.convert.pdf_repair.work import Work
 CLAUSES = ("6.2.11.2", "6.2.11.4.1", "6.2.11.5", "6.2.11.6", "6.2.11.7", "6.2.11.8")
 _SYMBOLIC, _NONSYMBOLIC = 4, 32
 _NOTHING = Outline(0.0)
+_TOLERANCE = 1.0  # thousandths of the size, 6.2.11.5
 
 
 def apply(work: Work) -> None:
     """Rebuild the fonts that the judge named."""
-    named = work.hints.fonts(*CLAUSES)
-    for use in work.used_fonts if named else ():
-        if use.name not in named:
+    for use in work.used_fonts if work.hints.has(*CLAUSES) else ():
+        if use.name in work.renamed or not (work.refused(use, *CLAUSES) or _faulty(work, use)):
             continue
         if use.subtype == "Type0":
             _composite(work, use)
-        elif use.subtype != "Type3" and has_program(use.font) and use.name not in work.renamed:
+        elif use.subtype != "Type3" and has_program(use.font):
             _simple(work, use)
+
+
+def _faulty(work: Work, use: tree.FontUse) -> bool:
+    """Find what the judge found in another font: it names places of a rule, but not all, and few fonts of many."""
+    widths, glyphs = work.hints.has("6.2.11.5"), work.hints.has("6.2.11.4.1-2", "6.2.11.8")
+    if use.subtype == "Type3" or not (widths or glyphs):
+        return False
+    return any(
+        (glyphs and outline is None) or (widths and outline is not None and abs(outline.advance - width) > _TOLERANCE)
+        for outline, width in _shown_glyphs(work, use)
+    )
+
+
+def _shown_glyphs(work: Work, use: tree.FontUse) -> Iterator[tuple[Outline | None, float]]:
+    """Yield what a font shows: a glyph, None where there is none, and the advance that the document gives it."""
+    inner = fonts_dictionary.descendant(use.font)
+    descriptor = tree.child(inner if inner is not None else use.font, Name.FontDescriptor)
+    program = programs.read(descriptor)
+    if program is None or descriptor is None:
+        return
+    if inner is None:
+        found, _ = programs.simple_glyphs(use.font, program)
+        given = document_widths(use.font)
+        for code in work.shown.codes(use.font) if given else ():
+            yield program.outline(found[code]) if found.get(code) else None, given[code]
+    elif (cmap := cmaps.of_font(use.font)) is not None and work.shown.complete:
+        index_of = programs.cid_to_index(inner, descriptor, program)
+        by_cid, default = cmaps.widths_of(inner)
+        for cid in set(cmap.cids(work.shown.texts(use.font)).values()):
+            yield program.outline(index_of(cid)) if cid else None, by_cid.get(cid, default)
 
 
 def _simple(work: Work, use: tree.FontUse) -> None:

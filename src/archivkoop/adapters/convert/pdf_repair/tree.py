@@ -118,6 +118,20 @@ class FontUse:
         return text_of(self.font.get(Name.BaseFont))
 
     @property
+    def names(self) -> frozenset[str]:
+        """Every name that its dictionaries give it: they often differ by a subset tag."""
+        inner = self.font.get(Name.DescendantFonts)
+        first = inner[0] if isinstance(inner, Array) and len(inner) else None
+        holders = [self.font, first, child(self.font, Name.FontDescriptor), child(first, Name.FontDescriptor)]
+        given = [
+            text_of(holder.get(key))
+            for holder in holders
+            if isinstance(holder, Dictionary)
+            for key in (Name.BaseFont, Name.FontName)
+        ]
+        return frozenset(given) - {""}
+
+    @property
     def subtype(self) -> str:
         """The font's /Subtype."""
         return text_of(self.font.get(Name.Subtype))

@@ -94,6 +94,11 @@ class Work:
         """Which codes are shown in which font; read when first asked."""
         return shown.scan(self.scopes)
 
+    def refused(self, use: tree.FontUse, *prefixes: str) -> bool:
+        """Say whether the judge refused a font with such a clause; it may be named by any of its dictionaries."""
+        named = self.hints.fonts(*prefixes)
+        return bool(named) and not named.isdisjoint(self.renamed.get(name, name) for name in use.names)
+
     def changed(self) -> None:
         """Forget what was collected: streams or resources were added or taken away."""
         for name in ("_scopes", "_collected", "shown"):
