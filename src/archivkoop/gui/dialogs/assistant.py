@@ -1,4 +1,4 @@
-"""The first-time set-up: the archive, the working folder, the profile, the tools. Asked once, and again from the menu."""
+"""The first-time set-up: archive, working folder, profile, tools. Asked once, and again from the menu."""
 
 from dataclasses import replace
 from pathlib import Path
@@ -27,7 +27,8 @@ from archivkoop.gui.widgets.page_stack import PageStack
 from archivkoop.gui.widgets.tool_list import ToolList
 
 _SIZE_EM = (44, 32)
-_TOOLS = 3  # the number of the step that looks at the tools
+_STEPS = ("archive", "storage", "profile", "tools", "done")
+_TOOLS = _STEPS.index("tools")
 
 
 class AssistantDialog(QDialog):
@@ -127,7 +128,7 @@ class AssistantDialog(QDialog):
                 self._list.look_at_all()
             self._list.show()
         self._weigh()
-        title = self.findChild(QLabel, self.steps.widget(number).objectName().replace("_step", "_title"))
+        title = self.findChild(QLabel, f"{_STEPS[number]}_title")
         assert title is not None
         announce(self, f"{self.step_label.text()}: {title.text()}")
 
