@@ -40,6 +40,8 @@ class DepositFile:
     reason: str  # words of a recorded decision to leave out; else ""
     converted: Converted | None  # the last attempts, whatever came of them
     derivative: Path | None  # absolute, in the workspace; only for PROVED and UNPROVED
+    discarded: str = ""  # a person's reason not to package the derivative that was made
+    discarded_by: str = ""
 
 
 class PackageContent(Protocol):

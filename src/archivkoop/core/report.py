@@ -64,6 +64,16 @@ class LeaveOutLine:
 
 
 @dataclass(frozen=True, slots=True)
+class DiscardLine:
+    """Files whose derivatives a person discarded for one reason."""
+
+    actor: str
+    reason: str
+    files: int
+    path: str  # of the first
+
+
+@dataclass(frozen=True, slots=True)
 class ToolLine:
     """A tool and what it was used for."""
 
@@ -102,6 +112,7 @@ class Report:
     manifest_sha512: str = ""  # of the finished package's tag manifest: the seal on all of it
     empty_folder_count: int = 0
     bytes_in: int = field(default=0)
+    discards: tuple[DiscardLine, ...] = ()
 
     @property
     def bytes_packaged(self) -> int:

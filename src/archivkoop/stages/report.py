@@ -12,7 +12,16 @@ from archivkoop.core.files import Fate
 from archivkoop.core.findings import Severity
 from archivkoop.core.package import DepositFile, PackageContent, RecordedFinding
 from archivkoop.core.profile import FormatRule
-from archivkoop.core.report import CodeLine, FileLine, FormatLine, LeaveOutLine, Report, ToolLine, WaiverLine
+from archivkoop.core.report import (
+    CodeLine,
+    DiscardLine,
+    FileLine,
+    FormatLine,
+    LeaveOutLine,
+    Report,
+    ToolLine,
+    WaiverLine,
+)
 from archivkoop.core.verification import VerifyResult
 
 SYSTEM_FILES = "system_files"  # the plan's name for what the profile itself leaves out
@@ -66,6 +75,7 @@ def make_report(
         virus_check=virus_check,
         empty_folder_count=sum(1 for _ in content.empty_folders()),
         bytes_in=sum(counted.bytes_by_fate.values()),
+        discards=tuple(counted.discards.values()),
     )
 
 
@@ -84,6 +94,7 @@ class _Counted:
     bytes_by_fate: Counter[Fate] = field(default_factory=Counter)
     formats: dict[tuple[str | None, str, str], list[int]] = field(default_factory=dict)
     leave_outs: dict[tuple[str, str], list[int]] = field(default_factory=dict)
+    discards: dict[tuple[str, str], DiscardLine] = field(default_factory=dict)
     rules: set[str] = field(default_factory=set)
     default_applied: bool = False
 
@@ -91,6 +102,10 @@ class _Counted:
         size = file.entry.size
         if file.fate is not None:
             self.bytes_by_fate[file.fate] += size
+        if file.discarded:
+            key = file.discarded_by, file.discarded
+            before = self.discards.get(key, DiscardLine(*key, files=0, path=file.entry.path))
+            self.discards[key] = replace(before, files=before.files + 1)
         found = file.identification
         _tally(self.formats, (found.puid, found.name, found.version) if found else (None, "", ""), size)
         if file.fate is Fate.LEFT_OUT:

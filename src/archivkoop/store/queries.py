@@ -45,9 +45,13 @@ _SUBJECT = f"{_ENTRY}, contents.identification, contents.facts"
 _KNOWN_SIZE = "CASE WHEN readable THEN size ELSE -1 END"
 _FILES = "paths CROSS JOIN files ON files.id = paths.id JOIN contents ON contents.file = paths.id"
 
+_DISCARDED = (
+    "CASE WHEN files.discarded THEN (SELECT {} FROM file_decisions"
+    f" WHERE file = paths.id AND kind = '{DecisionKind.DISCARD}' ORDER BY seq DESC LIMIT 1) END"  # noqa: S608
+)
 _DEPOSIT_FILE = f"""
 SELECT {_ENTRY}, contents.identification, files.fate, files.rule, left_out.rule, left_out.reason,
-    conversions.converted
+    conversions.converted, {_DISCARDED.format("reason")}, {_DISCARDED.format("actor")}
 FROM {_FILES} LEFT JOIN left_out ON left_out.file = paths.id
     LEFT JOIN conversions ON conversions.file = paths.id
 """  # noqa: S608
@@ -449,7 +453,7 @@ class Queries:
         yield from self._stream(query, 0, lambda row: make(row[1:]))
 
     def _deposit_file(self, row: Sequence[Any]) -> DepositFile:
-        identification, number, rule, left_out_rule, reason, converted_text = row[5:]
+        identification, number, rule, left_out_rule, reason, converted_text, discarded, discarded_by = row[5:]
         converted = None if converted_text is None else converted_of(converted_text)
         fate = None if number is None else FATES[number]
         return DepositFile(
@@ -460,6 +464,8 @@ class Queries:
             reason or "",
             converted,
             place_of(self.derivatives, converted) if fate in {Fate.PROVED, Fate.UNPROVED} else None,
+            discarded or "",
+            discarded_by or "",
         )
 
     def _findings_of_deposit(self) -> Iterator[RecordedFinding]:
