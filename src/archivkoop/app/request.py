@@ -1,14 +1,19 @@
 """What a use case is asked, and what it answers."""
 
+from __future__ import annotations
+
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from archivkoop.core.access import Passwords
-from archivkoop.core.files import Counts
-from archivkoop.core.findings import LeaveOut, Severity, Waiver
-from archivkoop.core.package import RecordedFinding
+
+if TYPE_CHECKING:  # the window asks before it needs any of these, and importing them is most of its start
+    from archivkoop.core.files import Counts
+    from archivkoop.core.findings import LeaveOut, Severity, Waiver
+    from archivkoop.core.package import RecordedFinding
 
 
 class Step(StrEnum):

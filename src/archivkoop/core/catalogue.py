@@ -9,6 +9,7 @@ get their titles, and phrases for which there is a text `phrase.<words>` become 
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from string import Formatter
 from typing import Any, Self
 
@@ -52,10 +53,6 @@ class Catalogue:
         self._messages = messages
         self._say = messages.get(SAY, {})
         self._formatter = _Facts(self._spell, language)
-        phrases = {key.removeprefix(_PHRASE): text for key, text in self._say.items() if key.startswith(_PHRASE)}
-        self._phrases = [
-            (_phrase_pattern(phrase), phrases[phrase]) for phrase in sorted(phrases, key=len, reverse=True)
-        ]
 
     @classmethod
     def of_documents(
@@ -67,6 +64,12 @@ class Catalogue:
             ValueError: A key appears twice, or a table is no text.
         """
         return cls(language, rules, merge_messages(documents))
+
+    @cached_property
+    def _phrases(self) -> list[tuple[re.Pattern[str], str]]:
+        """The phrases of reasons, the longest first; made when the first reason is told."""
+        phrases = {key.removeprefix(_PHRASE): text for key, text in self._say.items() if key.startswith(_PHRASE)}
+        return [(_phrase_pattern(phrase), phrases[phrase]) for phrase in sorted(phrases, key=len, reverse=True)]
 
     @property
     def codes(self) -> frozenset[str]:

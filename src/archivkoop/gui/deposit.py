@@ -14,11 +14,11 @@ from archivkoop.app.request import JobRequest, JobResult, Step
 from archivkoop.app.settings import Settings
 from archivkoop.app.system import os_user
 from archivkoop.core.findings import LeaveOut, Waiver
-from archivkoop.core.ports import Progress
 from archivkoop.gui.state import WindowState
 from archivkoop.gui.tasks import Task
 
 if TYPE_CHECKING:
+    from archivkoop.core.ports import Progress
     from archivkoop.app.deposits import OpenedDeposit
     from archivkoop.core.package import RecordedFinding
     from archivkoop.core.verification import VerifyResult

@@ -1,13 +1,19 @@
 """The bar at the foot of the window: what the running task does, how far it is, and how to stop it."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QFrame, QLabel, QProgressBar, QPushButton, QWidget
 
-from archivkoop.core.ports import Progress
 from archivkoop.gui.deposit import Deposit
 from archivkoop.gui.loader import bind
 from archivkoop.gui.texts import Texts
 from archivkoop.gui.widgets.path_label import PathLabel
+
+if TYPE_CHECKING:
+    from archivkoop.core.ports import Progress
 
 
 class JobBar(QObject):

@@ -26,6 +26,7 @@ from archivkoop.gui.tools import Tools
 from archivkoop.gui.window import Window
 
 STATE_FILE = "window.ini"
+_PROFILE_AFTER_MS = 120  # the window stands: importing in a thread would slow its first picture
 _PAGES_AFTER_MS = 400  # the start is over; a page is then there when it is asked for
 _TOOLS_AFTER_MS = 2_500
 
@@ -78,7 +79,7 @@ def open_window(app: QApplication, settings: Settings, language: str | None = No
     desk = Desk(context, deposit, decisions, profile, columns, state, preferences, Tools(deposit))
     window = Window(desk)
     window.setWindowIcon(theme.mark())
-    QTimer.singleShot(0, profile.start)  # once the window stands
+    QTimer.singleShot(_PROFILE_AFTER_MS, profile.start)
     return window
 
 

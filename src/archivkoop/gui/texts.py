@@ -8,7 +8,9 @@ from archivkoop import assets
 from archivkoop.core.catalogue import Catalogue
 from archivkoop.core.errors import ArchivkoopError, InternalError
 from archivkoop.core.findings import Fact, Finding
-from archivkoop.core.verification import Problem
+
+if TYPE_CHECKING:
+    from archivkoop.core.verification import Problem
 
 LOCALES = {
     "de": QLocale(QLocale.Language.German, QLocale.Country.Germany),

@@ -20,6 +20,8 @@ from archivkoop.gui.widgets.flow_box import FlowBox
 
 if TYPE_CHECKING:
     from archivkoop.app.deposits import DepositSummary
+    from archivkoop.gui.context import Context
+    from archivkoop.gui.widgets.recent_row import RecentRow
     from archivkoop.gui.widgets.waiting_card import Waiting
 
 _AFTER_PAINT_MS = 30  # the window stands before any database is opened
@@ -125,13 +127,11 @@ class StartPage(Page):
         self.recent_empty.setText(self._say("reading" if self._found is None else "recent_empty"))
 
     def _show_rows(self, found: tuple[DepositSummary, ...]) -> None:
-        from archivkoop.gui.widgets.recent_row import RecentRow
-
         had_focus = any(row.isAncestorOf(self.focusWidget()) for row in self._rows if self.focusWidget())
         _drop(self._rows)
         shown = found if self._all else found[:_ROWS_AT_FIRST]
         for number, summary in enumerate(shown):
-            row = RecentRow(self._desk.context, summary, self.recent_card)
+            row = _row(self._desk.context, summary, self.recent_card)
             row.setProperty("first", "true" if number == 0 else "false")
             row.opened.connect(lambda one: self.to_open.emit(one, ""))
             row.removed.connect(self._ask_to_remove)
@@ -212,6 +212,12 @@ class StartPage(Page):
         question.exec()
         if question.clickedButton() is remove:
             self.to_forget.emit(summary)
+
+
+def _row(context: Context, summary: DepositSummary, parent: QWidget) -> RecentRow:
+    from archivkoop.gui.widgets.recent_row import RecentRow  # what it shows is not needed before there is any
+
+    return RecentRow(context, summary, parent)
 
 
 def _drop(widgets: list[QWidget]) -> None:

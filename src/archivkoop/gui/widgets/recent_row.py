@@ -1,15 +1,21 @@
 """One deposit in the list of the start page: its name, how it stands, when it was worked on, and what can be done."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QToolButton, QVBoxLayout, QWidget
 
-from archivkoop.app.deposits import DepositSummary
 from archivkoop.app.request import Step
 from archivkoop.core.findings import Severity
 from archivkoop.gui import icons
 from archivkoop.gui.context import Context
 from archivkoop.gui.texts import Texts
 from archivkoop.gui.widgets.path_label import PathLabel
+
+if TYPE_CHECKING:
+    from archivkoop.app.deposits import DepositSummary
 
 _LOOKS = {Severity.BLOCKING: ("blocking", "blocking"), Severity.WARNING: ("warning", "warning")}
 _CLEAR = ("ok", "ok")
