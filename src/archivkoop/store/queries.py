@@ -45,10 +45,10 @@ _SUBJECT = f"{_ENTRY}, contents.identification, contents.facts"
 _KNOWN_SIZE = "CASE WHEN readable THEN size ELSE -1 END"
 _FILES = "paths CROSS JOIN files ON files.id = paths.id JOIN contents ON contents.file = paths.id"
 
-_DISCARDED = (
-    "CASE WHEN files.discarded THEN (SELECT {} FROM file_decisions"
-    f" WHERE file = paths.id AND kind = '{DecisionKind.DISCARD}' ORDER BY seq DESC LIMIT 1) END"  # noqa: S608
-)
+_DISCARDED = """
+CASE WHEN files.discarded THEN
+    (SELECT {} FROM file_decisions WHERE file = paths.id AND kind = 'discard' ORDER BY seq DESC LIMIT 1)
+END"""
 _DEPOSIT_FILE = f"""
 SELECT {_ENTRY}, contents.identification, files.fate, files.rule, left_out.rule, left_out.reason,
     conversions.converted, {_DISCARDED.format("reason")}, {_DISCARDED.format("actor")}

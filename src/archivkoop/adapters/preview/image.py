@@ -58,13 +58,15 @@ def _frame(image: "Image.Image", order: PreviewOrder) -> Preview:
     if number > 1:
         image.seek(number - 1)
     size = image.size
+    if image.format != "JPEG" and _too_large(image):  # before anything else: to ask a PNG for its EXIF decodes it
+        return NoPreview(Missing.TOO_LARGE, f"{size[0]} × {size[1]}")
     turned = image.getexif().get(_images.ORIENTATION, 1) in {5, 6, 7, 8}
     shown = (size[1], size[0]) if turned else size
     scale = scale_for(order, shown)
     if image.format == "JPEG":  # its decoder leaves out what is not needed: 1/2, 1/4, 1/8
         image.draft(None, (max(1, round(size[0] * scale)), max(1, round(size[1] * scale))))
-    if image.width * image.height * (1 if image.mode in _GREY else 4) > MAX_BYTES:
-        return NoPreview(Missing.TOO_LARGE, f"{size[0]} × {size[1]}")
+        if _too_large(image):
+            return NoPreview(Missing.TOO_LARGE, f"{size[0]} × {size[1]}")
     image.load()
     upright = ImageOps.exif_transpose(image)
     left, top, right, bottom = cut(order.region, upright.size)
@@ -75,6 +77,10 @@ def _frame(image: "Image.Image", order: PreviewOrder) -> Preview:
     part = _rgb(_scaled(upright, (left, top, right, bottom), target))
     picture = Picture(part.width, part.height, 3 * part.width, part.tobytes())
     return PagePreview(image.format or "", number, frames, shown, scale, order.region, picture)
+
+
+def _too_large(image: "Image.Image") -> bool:
+    return image.width * image.height * (1 if image.mode in _GREY else 4) > MAX_BYTES
 
 
 def _scaled(image: "Image.Image", box: tuple[int, int, int, int], target: tuple[int, int]) -> "Image.Image":
