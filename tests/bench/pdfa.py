@@ -37,6 +37,7 @@ from archivkoop.app.settings import Settings
 from archivkoop.core.errors import FileProblem, ToolMissingError
 from archivkoop.core.ports import ConversionRequest
 from archivkoop.engine.child import Child, Limits
+from archivkoop.stages.convert import describe_problem
 
 SHARED = Path(__file__).parents[3] / "shared" / "corpus"
 LIMITS = Limits(time_s=600, memory_mb=6000)
@@ -96,7 +97,7 @@ def measure(side: str, files: list[Path], options: argparse.Namespace, profile: 
                     child.call("pdfa_sides:convert", side, file, work, profile, limits=LIMITS)  # type: ignore[call-overload]
                 )
             except FileProblem as problem:
-                line = {"outcome": "failed", "reasons": [problem.code], "limit": problem.code in BY_LIMIT}
+                line = {"outcome": "failed", "reasons": [describe_problem(problem)], "limit": problem.code in BY_LIMIT}
             line |= {"file": str(file), "round": number, "wall_s": round(time.perf_counter() - began, 3)}
             line["rss_mb"] = resident_mb()
             stream.write(json.dumps(line) + "\n")

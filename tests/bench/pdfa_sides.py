@@ -13,7 +13,8 @@ import psutil
 
 from archivkoop import tasks
 from archivkoop.adapters._process import run_tool
-from archivkoop.adapters.compare.pdf.pages import Pages
+from archivkoop.adapters.compare.pdf import pages
+from archivkoop.core.access import Access
 from archivkoop.core.files import FoundFile
 from archivkoop.core.findings import Outcome
 from archivkoop.stages.plan import plan_file
@@ -124,13 +125,13 @@ def ours(file: Path, work: Path, profile_file: Path) -> dict[str, Any]:
     status = file.stat()
     found = FoundFile(file.name, os.fsencode(file.name), status.st_size, status.st_mtime_ns)
     with METER.step("check"):
-        look = tasks.look_at(file.parent, profile_file, found)
+        look = tasks.look_at(file.parent, profile_file, Access(), found)
     planned = plan_file(look.subject, tasks._profile(profile_file), ())
     if planned.action != "convert":
         return {"made": True, "outcome": "kept", "member": "kept", "accepted": True, "same": True, "reasons": []}
     with METER.step("publish"):
         done = tasks.convert_one(
-            file.parent, profile_file, look.subject, planned, work / "scratch", work / "derivatives", {}
+            file.parent, profile_file, look.subject, planned, work / "scratch", work / "derivatives", {}, Access()
         )
     reasons = [f"{one.converter}: {reason}" for one in done.attempts for reason in one.reasons]
     limit = any(code in reason for reason in reasons for code in ("AK-K03", "AK-K04", "AK-K05"))
@@ -214,7 +215,7 @@ def _metered() -> None:
     tasks._identifier = cache(lambda identifier=tasks._identifier: _Metered(identifier(), "identify", "identify"))
     validator = tasks._RemoteValidator
     validator.validate = _charged(validator.validate, "validation after", "validation before")  # type: ignore[method-assign]
-    Pages._render_both = _charged(Pages._render_both, "rendering")  # type: ignore[method-assign]
+    pages._both = _charged(pages._both, "rendering")
 
 
 class _Metered:
