@@ -1,5 +1,6 @@
 """The profile's limits: a faulty one is named, before anything is compared."""
 
+import pikepdf
 import pytest
 
 from archivkoop.adapters.compare.pdf import PLUGIN
@@ -39,3 +40,16 @@ def test_what_is_reported_by_default_is_a_difference_there_is():
 
 def test_losses_of_what_people_read_are_never_only_reported_by_default():
     assert not {"text", "pixels", "page_count", "link_lost", "form_value", "tags_lost"} & set(PdfLimits().reported)
+
+
+@pytest.mark.parametrize(("limits", "refused"), [({"refused_enough": 2}, 2), ({}, 4), ({"refused_enough": 9}, 6)])
+def test_when_enough_pages_are_refused_no_further_one_is_looked_at_closely(tmp_path, limits, refused):
+    files = []
+    for name, shown in (("voll.pdf", b"0 g 20 20 60 40 re f"), ("leer.pdf", b"")):
+        with pikepdf.new() as pdf:
+            for _ in range(6):
+                pdf.add_blank_page(page_size=(100, 100)).obj[pikepdf.Name.Contents] = pdf.make_stream(shown)
+            pdf.save(tmp_path / name)
+        files.append(tmp_path / name)
+    comparison = PLUGIN.compare(*files, limits, tmp_path / "s")
+    assert [one.code for one in comparison.differences] == ["pixels"] * refused

@@ -17,8 +17,6 @@ if TYPE_CHECKING:
     from archivkoop.adapters.compare.pdf.pages import Pages
     from archivkoop.adapters.compare.pdf.structure.inventory import StructureResult
 
-REFUSED_ENOUGH = 20  # pages; further ones would change nothing
-
 
 @dataclass(frozen=True, slots=True)
 class PdfComparer:
@@ -71,7 +69,7 @@ class PdfComparer:
         pages = Pages(original, derivative, limits, runner, structure.unembedded_pages)
         for pair in pages.look():
             judge.look(pair)
-        _look_again(pages, judge)
+        _look_again(pages, judge, limits.refused_enough)
         judge.conclude(scratch)
         _count_pages(structure, pages, ledger)
         for difference in structure.differences:
@@ -82,12 +80,12 @@ class PdfComparer:
         return ledger.result()
 
 
-def _look_again(pages: "Pages", judge: "PageJudge") -> None:
+def _look_again(pages: "Pages", judge: "PageJudge", enough: int) -> None:
     """Judge the suspicious pages, the worst first; some that are refused are enough."""
     worst_first = sorted(judge.suspects, key=lambda page: (-judge.suspects[page], page))
     for pair in pages.look_again(worst_first, judge.text_suspects):
         judge.look_again(pair)
-        if judge.refused_pages >= REFUSED_ENOUGH:
+        if judge.refused_pages >= enough:
             return
 
 

@@ -67,6 +67,7 @@ class PdfLimits:
     glyph_shift_pt: float = 0.5  # difference of a character's place, where a font was not embedded
     time_s: float = 300.0  # for each rendering process
     memory_mb: int = 4096  # for each rendering process
+    refused_enough: int = 4  # so many refused pages are enough: the others are not looked at a second time
     picture: bool = True  # keep a picture of the worst page that is refused
     # What is told but not refused: PDF/A forbids it, or the pages show it all the same.
     reported: tuple[str, ...] = (
