@@ -1,5 +1,7 @@
 """A conversion that went wrong in one place is refused, whatever the place; a good one is not."""
 
+from collections import Counter
+
 import pikepdf
 import pytest
 from compare_pdf_making import (
@@ -53,6 +55,10 @@ def remark(pdf):
     next(one for one in pdf.pages[0].Annots if one.Subtype == Name.Square).Contents = "Gut."
 
 
+def unmark(pdf):
+    pdf.pages[0].Annots = Array([one for one in pdf.pages[0].Annots if one.Subtype != Name.Square])
+
+
 def invert(pdf):
     page = pdf.pages[1].obj
     page.Resources[Name.ExtGState] = Dictionary(Umkehr=Dictionary(BM=Name.Difference))
@@ -86,6 +92,41 @@ def redraw_image(pdf):
     image[Name.Decode] = Array([1, 0])
 
 
+def halve_image(pdf):
+    """Every second pixel of every second row; the tones change every eight, so nothing else can be seen of it."""
+    image = pdf.pages[0].obj.Resources.XObject.Wappen
+    rows = image.read_bytes()
+    image.write(bytes(rows[48 * y + x] for y in range(0, 48, 2) for x in range(0, 48, 2)))
+    image.Width = image.Height = 24
+
+
+def patch_image(pdf):
+    image = pdf.pages[0].obj.Resources.XObject.Wappen
+    rows = bytearray(image.read_bytes())
+    for y in range(8, 16):
+        rows[48 * y + 8 : 48 * y + 16] = bytes([rows[48 * y + 8] + 40]) * 8
+    image.write(bytes(rows))
+
+
+def bookmark_elsewhere(pdf):
+    bookmark = pdf.Root.Outlines.First
+    if Name.A in bookmark:
+        del bookmark.A
+    bookmark.Dest = Array([pdf.pages[1].obj, Name.Fit])
+
+
+def move_cell(pdf):
+    """One line of the table's page goes 4 points to the right."""
+
+    def change(instructions):
+        at = [at for at, (_, operator) in enumerate(instructions) if operator in {Operator("Td"), Operator("Tm")}][3]
+        operands, operator = instructions[at]
+        moved = [*operands[:-2], float(operands[-2]) + 4, operands[-1]]
+        return [*instructions[:at], (moved, operator), *instructions[at + 1 :]]
+
+    rewrite(pdf, 0, change)
+
+
 def swap_pages(pdf):
     first, second = pdf.pages
     first.obj.Contents, second.obj.Contents = second.obj.Contents, first.obj.Contents
@@ -99,6 +140,8 @@ DAMAGE = {
     "a character means nothing": ({"text"}, lambda pdf: mistranslate(pdf, 0, "B", "\ue001")),
     "the image is missing": ({"pixels"}, lambda pdf: drop(pdf, 0, "Do")),
     "the image is inverted": ({"pixels"}, redraw_image),
+    "the image has half the resolution": ({"image_resolution"}, halve_image),
+    "the image has a square of another tone": ({"pixels"}, patch_image),
     "a ruling is missing": ({"pixels"}, lambda pdf: drop(pdf, 1, "S")),
     "a page is turned": ({"page_size"}, lambda pdf: pdf.pages[0].rotate(90, relative=False)),
     "a page stands on its head": ({"pixels"}, lambda pdf: pdf.pages[1].rotate(180, relative=False)),
@@ -121,6 +164,9 @@ DAMAGE = {
     "an alternative text is gone": ({"alt_text_lost"}, first_alt),
     "the language is gone": ({"language"}, lambda pdf: pdf.Root.__delitem__("/Lang")),
     "bookmarks are gone": ({"bookmark_lost"}, lambda pdf: pdf.Root.__delitem__("/Outlines")),
+    "a bookmark leads elsewhere": ({"bookmark_lost"}, bookmark_elsewhere),
+    "a cell is moved": ({"pixels"}, move_cell),
+    "a pale area is gone": ({"pixels", "comment_lost"}, unmark),
     "a bookmark is renamed": ({"bookmark_lost"}, lambda pdf: setattr(pdf.Root.Outlines.First, "Title", "Anders")),
     "the attachment is gone": ({"attachment_lost"}, lambda pdf: pdf.attachments.clear()),
     "the layer is gone": ({"layer_lost"}, lambda pdf: pdf.Root.OCProperties.__setitem__("/OCGs", Array())),
@@ -206,3 +252,43 @@ def test_colours_of_single_characters_count(pair, tmp_path):
     with damaged(derivative, tmp_path / "rot.pdf") as pdf:
         around_character(pdf, 0, "N", red, black)
     assert codes(compare(original, tmp_path / "rot.pdf", tmp_path / "scratch")) == {"pixels"}
+
+
+def test_a_page_of_the_size_of_a_stamp_is_seen_as_well(tmp_path):
+    rows = bytes(255 * ((x + y) % 2) if x < 8 else 200 for y in range(16) for x in range(16))
+    for name, shown in (("so.pdf", rows), ("anders.pdf", rows[::-1])):
+        with pikepdf.new() as pdf:
+            page = pdf.add_blank_page(page_size=(3.84, 3.84))
+            image = pdf.make_stream(shown, Type=Name.XObject, Subtype=Name.Image, Width=16, Height=16)
+            image.ColorSpace, image.BitsPerComponent = Name.DeviceGray, 8
+            page.Resources = Dictionary(XObject=Dictionary(Bild=image))
+            page.Contents = pdf.make_stream(b"3.84 0 0 3.84 0 0 cm /Bild Do")
+            pdf.save(tmp_path / name)
+    assert codes(compare(tmp_path / "so.pdf", tmp_path / "anders.pdf", tmp_path / "s")) == {"pixels"}
+    assert compare(tmp_path / "so.pdf", tmp_path / "so.pdf", tmp_path / "s").outcome is Outcome.PASSED
+
+
+def test_images_that_are_cut_up_or_gone_from_the_resources_lost_no_resolution(tmp_path):
+    from archivkoop.adapters.compare.pdf.structure.images import compare as compare_images
+
+    one = {1: Counter({(1000, 800): 1, (300, 300): 1})}
+    assert not list(compare_images(one, {1: Counter({(1000, 800): 1})}))
+    assert not list(compare_images(one, {1: Counter({(1000, 400): 2, (300, 300): 1})}))
+    assert not list(compare_images(one, {1: Counter({(1000, 800): 1, (300, 300): 1, (150, 150): 1})}))
+    (found,) = compare_images(one, {1: Counter({(501, 400): 1, (300, 300): 1})})
+    assert (found.code, found.page, found.facts["shown"]) == ("image_resolution", 1, "1: 1000 × 800 → 501 × 400")
+
+
+def test_one_page_of_fifty_is_found(pair, tmp_path):
+    original, derivative = (file.with_stem(f"{file.stem} 50") for file in pair)
+    for file, target in zip(pair, (original, derivative), strict=True):
+        with pikepdf.open(file) as pdf:
+            for number in range(48):
+                pdf.pages.append(pdf.pages[number])
+            pdf.save(target)
+    with damaged(derivative, tmp_path / "beschädigt.pdf") as pdf:
+        without_character(pdf, 36, "ü")
+    result = compare(original, tmp_path / "beschädigt.pdf", tmp_path / "scratch")
+    assert [(one.code, one.page) for one in result.differences] == [("pixels", 37)]
+    assert result.measures["pages"] == 50
+    assert result.measures["pages_looked_at_again"] == 1

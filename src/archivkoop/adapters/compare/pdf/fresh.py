@@ -4,6 +4,7 @@ pdfium is no stable reference within one process: where it substitutes fonts, th
 and after another one. So each file is rendered in a process of its own, forked from a template where there is fork.
 """
 
+import atexit
 import multiprocessing
 import os
 import signal
@@ -114,7 +115,7 @@ class _Called:
 class _Template:
     """The owner's end of the template; one for each process, started with the first need."""
 
-    _current: "_Template | None" = None
+    current: "_Template | None" = None
 
     def __init__(self) -> None:
         from archivkoop.adapters.compare.pdf.template import fork_on_demand
@@ -149,12 +150,19 @@ class _Template:
     def get(cls, *, anew: bool = False) -> "_Template":
         """Return this process's template; a process forked from this one has none yet."""
         with _lock:
-            current = cls._current
+            current = cls.current
             if current is None or anew or current.owner != os.getpid():
                 if current is not None:
                     current.close()
-                current = cls._current = cls()
+                current = cls.current = cls()
             return current
+
+
+@atexit.register
+def _close_template() -> None:
+    current = _Template.current
+    if current is not None:
+        current.close()
 
 
 def _fork(pipe: "Connection[Any, Any]", memory_mb: int) -> Callable[[], int]:

@@ -26,6 +26,7 @@ CODES = frozenset(
         "glyph_position",
         "glyph_style",
         "glyph_undetermined",
+        "image_resolution",
         "language",
         "layer_lost",
         "layer_state",

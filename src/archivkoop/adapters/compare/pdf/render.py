@@ -19,6 +19,7 @@ from archivkoop.adapters.compare.pdf.glyphs import Glyphs, Matrix, count_unmappe
 Handle = Any  # an opaque pointer of pdfium
 
 RENDER = f"{__name__}:render"
+_LEAST_PT = 216.0  # a smaller page, often an image with the wrong resolution, is enlarged to this
 PIXEL_BYTES = 4  # blue, green, red, unused
 _WHITE = 0xFFFFFFFF
 _POPULATED = {"flags": mmap.MAP_SHARED | mmap.MAP_POPULATE} if hasattr(mmap, "MAP_POPULATE") else {}
@@ -177,7 +178,7 @@ def _aligned(offset: int) -> int:
 
 
 def _size(width_pt: float, height_pt: float, order: RenderOrder) -> tuple[int, int]:
-    scale = order.dpi / 72
+    scale = order.dpi / 72 * max(1.0, _LEAST_PT / max(width_pt, height_pt, 1e-3))
     pixels = width_pt * height_pt * scale * scale
     if pixels > order.page_pixels:
         scale *= (order.page_pixels / pixels) ** 0.5

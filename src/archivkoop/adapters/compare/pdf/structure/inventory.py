@@ -16,6 +16,7 @@ from archivkoop.adapters.compare.pdf.structure import (
     boxes,
     fonts,
     forms,
+    images,
     labels,
     layers,
     links,
@@ -36,7 +37,7 @@ class Aspect:
 
 ASPECTS = tuple(
     Aspect(module.__name__.rpartition(".")[2], module.read, module.compare)
-    for module in (boxes, bookmarks, links, annotations, forms, attachments, layers, tags, labels, fonts)
+    for module in (boxes, bookmarks, links, annotations, forms, attachments, layers, tags, labels, images, fonts)
 )
 _DAMAGE = (pikepdf.PdfError, ValueError, TypeError, AttributeError, KeyError, RecursionError)
 
