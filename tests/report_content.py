@@ -1,6 +1,6 @@
 """A deposit in memory for the report: what a city office hands over, with everything that can become of a file."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -119,6 +119,13 @@ class ReportContent:
         self.journal.append(Event(str(len(self.journal)), "2026-11-23T10:00:00+00:00", kind, agents=agents))
 
 
+MEASURES: Mapping[Level, Mapping[str, Fact]] = {
+    Level.FAITHFUL: {"pages": 3, "worst_page": 2, "worst_of_limit": 0.283, "pages_by_glyphs": 1, "glyphs": 412},
+    Level.CONTENT: {"text_share": 1.0},
+    Level.EXACT: {},
+}
+
+
 def proved(
     path: str, converter: Agent, module: str, puid: str, level: Level, outcome: Outcome = Outcome.PASSED
 ) -> Converted:
@@ -129,7 +136,7 @@ def proved(
         puid,
         puid,
         (Validation(outcome, judge, "PDF/A-2b"),),
-        Comparison(Outcome.PASSED, level, (Agent("pdfium", "7543"),)),
+        Comparison(Outcome.PASSED, level, (Agent("pdfium", "7543"),), measures=MEASURES[level]),
         () if outcome is Outcome.PASSED else ("veraPDF: undetermined: AK-K03",),
     )
     suffix = ".pdf" if puid == "fmt/477" else ".tif"

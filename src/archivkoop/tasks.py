@@ -178,11 +178,12 @@ def convert_one(
             prove=prove_one,
             scratch=scratch,
         )
+        if conversion.derivative is None and shutil.disk_usage(scratch).free < LOW_DISK_BYTES:
+            raise DiskFullError(path=str(scratch))
+        attempts = tuple(_keep_picture(subject, attempt, scratch, derivatives) for attempt in conversion.attempts)
         if conversion.derivative is None:
-            if shutil.disk_usage(scratch).free < LOW_DISK_BYTES:
-                raise DiskFullError(path=str(scratch))
-            return Converted(subject.entry.path, conversion.attempts, took_s=_seconds_since(began))
-        made = _publish(subject, conversion.attempts, conversion.derivative, derivatives)
+            return Converted(subject.entry.path, attempts, took_s=_seconds_since(began))
+        made = _publish(subject, attempts, conversion.derivative, derivatives)
         return replace(made, took_s=_seconds_since(began))
     finally:
         shutil.rmtree(scratch, ignore_errors=True)
@@ -342,16 +343,37 @@ def _opened(source: Path, scratch: Path, passwords: Sequence[str]) -> Path:
 
 
 def _publish(subject: Subject, attempts: tuple[Attempt, ...], result: Path, derivatives: Path) -> Converted:
-    """Move a derivative to its durable place: written, synced, renamed, folder synced."""
+    """Move a derivative to its durable place."""
     with result.open("rb") as stream:
         digest = hashlib.file_digest(stream, "sha512").hexdigest()
+    size = result.stat().st_size
+    name = _move(result, derivatives, f"{_key(subject)}{result.suffix}")
+    stem = Path(subject.entry.path).stem
+    return Converted(subject.entry.path, attempts, name, f"{stem}{result.suffix}", size, digest)
+
+
+def _keep_picture(subject: Subject, attempt: Attempt, scratch: Path, derivatives: Path) -> Attempt:
+    """Move the picture of the worst page, if there is one, to where windows find it; the proof names that place."""
+    comparison = attempt.proof.comparison if attempt.proof else None
+    picture = comparison.measures.get("picture") if comparison else None
+    if attempt.proof is None or comparison is None or not picture:
+        return attempt
+    found = next(scratch.glob(f"*-{attempt.converter}/{picture}"))
+    name = _move(found, derivatives, f"{_key(subject)}.{attempt.converter}{found.suffix}")
+    comparison = replace(comparison, measures={**comparison.measures, "picture": name})
+    return replace(attempt, proof=replace(attempt.proof, comparison=comparison))
+
+
+def _key(subject: Subject) -> str:
     key = hashlib.sha256(subject.entry.raw_path).hexdigest()
-    name = f"{key[:2]}/{key[2:34]}{result.suffix}"
+    return f"{key[:2]}/{key[2:34]}"
+
+
+def _move(result: Path, derivatives: Path, name: str) -> str:
+    """Put a file durably below `derivatives`: written, synced, renamed, folder synced; return `name`."""
     place = derivatives / name
     place.parent.mkdir(parents=True, exist_ok=True)
     sync_file(result)
-    size = result.stat().st_size
     result.replace(place)
     fsync_folder(place.parent)
-    stem = Path(subject.entry.path).stem
-    return Converted(subject.entry.path, attempts, name, f"{stem}{result.suffix}", size, digest)
+    return name

@@ -3,6 +3,7 @@
 import hashlib
 import re
 from collections.abc import Iterator
+from dataclasses import asdict
 from pathlib import Path
 from urllib.parse import unquote
 
@@ -10,8 +11,11 @@ import pytest
 from lxml import etree, isoschematron
 from tests.package_content import PROFILE_BYTES, Content, journal_renames, mixed_content, mixed_package, write
 
-from archivkoop.core.events import Event, EventKind
+from archivkoop.adapters.package._premis import proof_in_words
+from archivkoop.core.events import Agent, Event, EventKind
 from archivkoop.core.files import Fate
+from archivkoop.core.findings import Outcome
+from archivkoop.core.proof import Comparison, Difference, Level, Proof, Validation
 
 NS = {
     "m": "http://www.loc.gov/METS/",
@@ -354,6 +358,22 @@ def test_an_unproved_derivative_says_so(package):
     found = file_object(package, "preservation/data/Büro/Brief.pdf")
     assert texts(found, "p:preservationLevel/p:preservationLevelValue") == ["unproved"]
     assert texts(found, "p:preservationLevel/p:preservationLevelRationale") == ["AK-T01 tool=veraPDF"]
+
+
+def test_a_proof_is_said_in_words_beside_its_record():
+    judge = Agent("veraPDF", "1.30.2")
+    font = Difference("font_substituted", "Helvetica → Nimbus Sans, same advances")
+    lost = Difference("link_lost", "1 of 2 links: uri https://a.example", 4)
+    comparison = Comparison(Outcome.FAILED, Level.FAITHFUL, (), (lost,), (font,), {"pages": 7, "worst_page": 2})
+    validation = Validation(Outcome.PASSED, judge, "PDF/A-2b")
+    proof = Proof(Outcome.FAILED, Level.FAITHFUL, "fmt/477", "fmt/477", (validation,), comparison)
+    assert proof_in_words(asdict(proof)) == (
+        "faithful proof of fmt/477; veraPDF 1.30.2 on PDF/A-2b: passed; comparison with the original: failed; "
+        "pages 7; worst_page 2; link_lost on page 4: 1 of 2 links: uri https://a.example; "
+        "font_substituted: Helvetica → Nimbus Sans, same advances"
+    )
+    nothing = Proof(Outcome.FAILED, None, "fmt/477", None)
+    assert proof_in_words(asdict(nothing)) == "no level proof of an unknown format"
 
 
 def test_the_raw_name_of_a_file_is_kept(package):

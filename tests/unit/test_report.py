@@ -126,6 +126,14 @@ def test_every_file_is_there_with_format_fate_and_reason():
         assert part in text, part
 
 
+def test_a_proof_says_what_was_measured():
+    said = words(made())
+    assert "Verglichene Seiten: 3" in said
+    assert "Größte Abweichung im Bild: Seite 2, 29 % des Zulässigen" in said
+    assert "Seiten mit nicht eingebetteter Schrift: 1; dort stehen 412 Zeichen" in said
+    assert "Largest difference in the picture: page 2, 29 % of what is allowed" in words(made(), "en")
+
+
 def test_findings_stand_at_their_files_and_once_only():
     page = rendered(made())
     files = page[page.index('<table class="files">') :]

@@ -58,7 +58,8 @@ class Comparison:
     agents: tuple[Agent, ...] = ()
     differences: tuple[Difference, ...] = ()  # each beyond its limit: the reason of a FAILED
     notes: tuple[Difference, ...] = ()  # reported, not refused: a loss the profile allows, a substituted font
-    measures: Mapping[str, Fact] = field(default_factory=dict)  # e.g. pages, worst_page, worst_pixels
+    # e.g. pages, worst_page, worst_of_limit; "picture": a file beside the derivatives of the workspace
+    measures: Mapping[str, Fact] = field(default_factory=dict)
     reason: str = ""  # why it is undetermined
 
 

@@ -1,15 +1,16 @@
 """PREMIS 3.0: objects of the representations; package, events, agents and rights at the top."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from typing import Any
 
 from lxml import etree
 
 from archivkoop.adapters.package._xml import XSI, name_of, new, stream, sub, text_of
 from archivkoop.core.aip import LinkedEvent, ObjectRecord, PackageFacts, Sink, StoredFile, Write, WriteEvent
 from archivkoop.core.conversion import Converted
-from archivkoop.core.events import PREMIS_TYPES, Agent, AgentType, Event
+from archivkoop.core.events import PREMIS_TYPES, Agent, AgentType, Event, EventKind
 from archivkoop.core.files import Fate, Identification
 from archivkoop.core.findings import Outcome
 
@@ -234,6 +235,24 @@ def _outcome(element: etree._Element, event: Event) -> None:
     if event.data:
         detail = sub(information, "eventOutcomeDetail")
         sub(detail, "eventOutcomeDetailNote", json.dumps(dict(event.data), ensure_ascii=False, sort_keys=True))
+    if event.kind is EventKind.FILE_PROVED and "proof" in event.data:
+        detail = sub(information, "eventOutcomeDetail")
+        sub(detail, "eventOutcomeDetailNote", proof_in_words(event.data["proof"]))
+
+
+def proof_in_words(proof: Mapping[str, Any]) -> str:
+    """Return a recorded proof as one line that a person reads: who judged, what was compared, what was found."""
+    said = [f"{proof['level'] or 'no level'} proof of {proof['identified_puid'] or 'an unknown format'}"]
+    for one in proof["validations"]:
+        judge = " ".join(filter(None, (one["judge"]["name"], one["judge"]["version"])))
+        said.append(f"{judge} on {one['flavour'] or proof['target_puid']}: {one['outcome']}")
+    if comparison := proof["comparison"]:
+        said.append(f"comparison with the original: {comparison['outcome']}")
+        said += [f"{name} {value}" for name, value in comparison["measures"].items()]
+        for difference in (*comparison["differences"], *comparison["notes"]):
+            page = f" on page {difference['page']}" if difference["page"] else ""
+            said.append(f"{difference['code']}{page}: {difference['message']}")
+    return text_of("; ".join(map(str, said)))
 
 
 def agent_id(agent: Agent) -> str:

@@ -1,7 +1,8 @@
 """The report as one self-contained, accessible HTML file: no scripts, no network, made for paper as well."""
 
+import math
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from importlib.metadata import version
@@ -13,6 +14,7 @@ from archivkoop.core.catalogue import Catalogue
 from archivkoop.core.events import Agent, EventKind
 from archivkoop.core.files import Fate, Identification
 from archivkoop.core.findings import Severity
+from archivkoop.core.proof import Comparison
 from archivkoop.core.report import FormatLine, Report
 
 TEMPLATE = "uebernahmeprotokoll.html.jinja"
@@ -98,12 +100,26 @@ def _context(report: Report, catalogue: Catalogue) -> dict[str, Any]:
         "problem_text": lambda problem: catalogue.text(problem.code, **problem.facts),
         "field": field,
         "format_name": format_name,
+        "measured": lambda comparison: measured(comparison, catalogue),
         "tasks": tasks,
         "Fate": Fate,
         "Severity": Severity,
         "complete_name": f"{report.package_id}{COMPLETE_SUFFIX}",
         "chapters": [chapter for chapter in _CHAPTERS if chapter != "validation" or report.verdict is not None],
     }
+
+
+def measured(comparison: Comparison, catalogue: Catalogue) -> Iterator[str]:
+    """Yield what a comparison of pages measured, in words; other comparisons have no such measures."""
+    measures = comparison.measures
+    if "pages" not in measures:
+        return
+    yield catalogue.say("report.files.pages_compared", pages=measures["pages"])
+    if "worst_page" in measures:
+        percent = math.ceil(100 * float(measures["worst_of_limit"]))
+        yield catalogue.say("report.files.worst_page", page=measures["worst_page"], percent=percent)
+    if "glyphs" in measures:
+        yield catalogue.say("report.files.by_glyphs", pages=measures["pages_by_glyphs"], glyphs=measures["glyphs"])
 
 
 # --- how things are spelled -----------------------------------------------------------------------

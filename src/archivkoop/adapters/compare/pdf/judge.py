@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 TEXT_REACH_PT = 2.0  # how far from its place a character is looked for
 PICTURE = "worst-page.png"
+WORTH_SEEING = 0.5  # of the limit: a page that differs less is shown to nobody
 
 
 @dataclass(slots=True)
@@ -83,11 +84,11 @@ class PageJudge:
         share = self._share(found)
         if share > self._worst[0]:
             self._worst = (share, number)
-            if share > 1 and limits.picture:
+            if share > WORTH_SEEING and limits.picture:
                 self._worst_pair = (one.picture.copy(), two.picture.copy(), found)
 
     def conclude(self, scratch: Path) -> None:
-        """Write the measures and, if a page is refused, its picture."""
+        """Write the measures and, if there is something to see on it, the picture of the worst page."""
         measures: dict[str, Fact] = {"pages": self.pages, "pages_looked_at_again": len(self.suspects)}
         share, page = self._worst
         if page:

@@ -7,21 +7,25 @@ from PIL import Image, ImageDraw
 from archivkoop.adapters.compare.pdf.pixels import SQUARE, Picture, PixelDifference
 
 _GAP = 10  # pixels between the two
+_SMALLER = 2
 _GREY = (128, 128, 128)
 _RED = (200, 0, 0)
 
 
 def side_by_side(original: Picture, derivative: Picture, found: PixelDifference, target: Path) -> Path:
-    """Write the original on the left, the derivative on the right, the worst square framed in both."""
-    left, right = as_image(original), as_image(derivative)
+    """Write the original on the left, the derivative on the right, the worst square framed in both.
+
+    The pictures come at the resolution that differences are judged at; half of it is enough to see them.
+    """
+    left, right = (as_image(picture).reduce(_SMALLER) for picture in (original, derivative))
     height = max(left.height, right.height)
     sheet = Image.new("RGB", (left.width + _GAP + right.width, height), _GREY)
     sheet.paste(left, (0, 0))
     sheet.paste(right, (left.width + _GAP, 0))
     draw = ImageDraw.Draw(sheet)
     for start in (0, left.width + _GAP):
-        x, y = start + found.left, found.top
-        draw.rectangle((x - 3, y - 3, x + SQUARE + 2, y + SQUARE + 2), outline=_RED, width=2)
+        x, y = start + found.left // _SMALLER, found.top // _SMALLER
+        draw.rectangle((x - 4, y - 4, x + SQUARE // _SMALLER + 3, y + SQUARE // _SMALLER + 3), outline=_RED, width=2)
     sheet.save(target, "PNG", compress_level=1)
     return target
 
