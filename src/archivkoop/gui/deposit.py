@@ -18,9 +18,9 @@ from archivkoop.gui.state import WindowState
 from archivkoop.gui.tasks import Task
 
 if TYPE_CHECKING:
-    from archivkoop.core.ports import Progress
     from archivkoop.app.deposits import OpenedDeposit
     from archivkoop.core.package import RecordedFinding
+    from archivkoop.core.ports import Progress
     from archivkoop.core.verification import VerifyResult
     from archivkoop.store.workspace import WorkspaceReader
 

@@ -1,6 +1,9 @@
 """The window's words and numbers in the person's language, switched while it runs."""
 
+from __future__ import annotations
+
 from datetime import date, datetime
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QDate, QDateTime, QLocale, QObject, Signal
 
