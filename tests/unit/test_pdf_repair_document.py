@@ -8,7 +8,7 @@ from pdf_making import REQUIRED, contents, difference, make, repair, simple_font
 from pikepdf import Array, Dictionary, Name, String
 from PIL import Image
 
-from archivkoop.adapters.convert.pdf_repair import colour_intent, content_cuts, images_jpx, tokens
+from archivkoop.adapters.convert.pdf_repair import colour_intent, content_cuts, filters, images_jpx, tokens
 from archivkoop.adapters.convert.pdf_repair.steps import STEPS
 from archivkoop.core.errors import ConversionFailedError, ConversionRefusedError
 from archivkoop.core.events import Agent
@@ -514,6 +514,34 @@ def test_every_byte_of_a_content_is_in_a_token_or_between_them():
     spans = [(token.start, token.end) for token in tokens.tokens(data)]
     assert spans == sorted(spans)
     assert all(start < end for start, end in spans)
+
+
+EXAMPLE = bytes.fromhex("800B6050220C0C8501")  # ISO 32000-1, 7.4.4.2, EXAMPLE 2
+
+
+def test_lzw_data_are_read_as_far_as_they_go():
+    assert filters.lzw(EXAMPLE) == b"-----A---B"
+    assert b"-----A---B".startswith(filters.lzw(EXAMPLE[:6]))
+    assert filters.lzw(EXAMPLE[:3] + b"\xff\xff") == b"-"
+    assert filters.lzw(b"") == b""
+
+
+def test_data_in_an_unknown_filter_show_nothing_and_others_stay(tmp_path):
+    def build(pdf, page):
+        boxed(pdf, page)
+        odd = pdf.make_stream(b"")
+        odd.write(b"abc", filter=Name.Kartoffel)
+        sound = pdf.make_stream(b"")
+        sound.write(EXAMPLE, filter=Name.LZWDecode)
+        page.obj.PieceInfo = Dictionary(Odd=pdf.make_indirect(odd), Sound=pdf.make_indirect(sound))
+
+    source = make(tmp_path, build)
+    target, result = repair(source, tmp_path / "a")
+    assert result.detail["losses"] == ["data of a stream that no reader can decode"]
+    assert contents(target) == BOX
+    with pikepdf.open(target) as pdf:
+        assert pdf.pages[0].obj.PieceInfo.Odd.read_bytes() == b""
+        assert pdf.pages[0].obj.PieceInfo.Sound.read_bytes() == b"-----A---B"
 
 
 def test_metadata_of_single_objects_goes_only_if_it_is_refused(tmp_path):

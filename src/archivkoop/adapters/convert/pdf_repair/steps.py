@@ -11,6 +11,7 @@ from archivkoop.adapters.convert.pdf_repair import (
     colour_intent,
     colourants,
     content_limits,
+    filters,
     fonts_cmap,
     fonts_composite,
     fonts_dictionary,
@@ -43,6 +44,8 @@ STEPS: tuple[Step, ...] = (
     # Drawn appearances bring fonts that are not embedded: before fonts.
     Step("appearances", appearances.CLAUSES, appearances.apply),
     Step("annotations", annotations.CLAUSES, annotations.apply),
+    # What can be read of contents comes before what they say.
+    Step("filters", filters.CLAUSES, filters.apply),
     # What is cut out of contents names no resources any more.
     Step("content_limits", content_limits.CLAUSES, content_limits.apply),
     Step("page_boxes", page_boxes.CLAUSES, page_boxes.apply),
