@@ -138,6 +138,23 @@ def test_advances_that_the_document_says_are_asked_of_nobody(tmp_path, monkeypat
 
 
 @needs_fonts
+@pytest.mark.parametrize(
+    ("entries", "shown"),
+    [
+        ({"Encoding": Name.PDFDocEncoding}, b"\x85Gr\xfc\xdfe"),
+        ({"Encoding": None, "FontDescriptor": Dictionary(Type=Name.FontDescriptor, Flags=4)}, b"\x85Gr\xfc\xdfe"),
+    ],
+)
+def test_an_encoding_is_what_viewers_take_it_for(tmp_path, entries, shown):
+    """Forms name PDFDocEncoding; a well-known font that calls itself symbolic is taken for WinAnsi."""
+    widths = {"FirstChar": 0, "LastChar": 255, "Widths": [600] * 256}
+    source = make(tmp_path, lambda pdf, page: write(pdf, page, simple_font("Arial", **entries, **widths), shown))
+    target, _ = repair(source, tmp_path / "a")
+    assert text(target) == text(source)
+    assert text(target)[1:] == "Grüße"
+
+
+@needs_fonts
 def test_codes_that_winansi_leaves_free_show_the_bullet(tmp_path):
     source = make(tmp_path, lambda pdf, page: write(pdf, page, simple_font(), b"A\x7f\x81B"))
     target, result = repair(source, tmp_path / "a")
@@ -283,6 +300,37 @@ def test_a_font_dictionary_gets_what_it_lacks(tmp_path):
         font = pdf.pages[0].Resources.Font.F1
         assert font.Type == Name.Font
         assert len(font.Widths) == 26
+
+
+def type3(pdf, widths):
+    """Return a Type 3 font of two boxes that say their advance to be 900 and 800."""
+    glyphs = {
+        "/a": pdf.make_stream(b"900 0 0 0 750 750 d1 0 0 750 750 re f"),
+        "/b": pdf.make_stream(b"800 0 d0 1 0 0 rg 0 0 700 700 re f"),
+    }
+    return Dictionary(
+        Type=Name.Font, Subtype=Name.Type3, FontBBox=[0, 0, 0, 0], FontMatrix=[0.001, 0, 0, 0.001, 0, 0],
+        FirstChar=97, LastChar=98, Widths=widths, CharProcs=Dictionary(glyphs),
+        Encoding=Dictionary(Type=Name.Encoding, Differences=[97, Name.a, Name.b]),
+    )  # fmt: skip
+
+
+def test_a_type_3_glyph_says_the_advance_that_the_dictionary_gives_it(tmp_path):
+    source = make(tmp_path, lambda pdf, page: write(pdf, page, type3(pdf, [900, 650.5]), b"aba"))
+    target, result = repair(source, tmp_path / "a")
+    assert "corrected the advances that glyphs of Type 3 fonts say" in result.detail["steps"]
+    assert difference(source, target) < 1
+    with pikepdf.open(target) as pdf:
+        glyphs = pdf.pages[0].Resources.Font.F1.CharProcs
+        assert glyphs.a.read_bytes() == b"900 0 0 0 750 750 d1 0 0 750 750 re f"
+        assert glyphs.b.read_bytes() == b"650.5 0 d0 1 0 0 rg 0 0 700 700 re f"
+
+
+def test_a_type_3_font_that_agrees_with_itself_is_not_touched(tmp_path):
+    source = make(tmp_path, lambda pdf, page: write(pdf, page, type3(pdf, [900, 800]), b"aba"))
+    _, result = repair(source, tmp_path / "a")
+    assert result.detail["rounds"] == 1
+    assert "corrected the advances that glyphs of Type 3 fonts say" not in result.detail["steps"]
 
 
 # --- composite fonts ------------------------------------------------------------------------------

@@ -30,7 +30,10 @@ _CODE_NAMES = re.compile(r"^(?:g|G|c|C|a|cid|glyph|index|char|ch)\d+$")
 
 @cache
 def table(name: str) -> Mapping[int, str]:
-    """Return code -> glyph name of "StandardEncoding", "WinAnsiEncoding" or "MacRomanEncoding"; empty if unknown."""
+    """Return code -> glyph name of a named encoding; empty if unknown.
+
+    PDFDocEncoding is none that fonts may name (9.6.6), but forms do, and viewers follow them.
+    """
     if name == "StandardEncoding":
         from fontTools.encodings.StandardEncoding import StandardEncoding
 
@@ -39,6 +42,8 @@ def table(name: str) -> Mapping[int, str]:
         return dict.fromkeys(_WIN_UNUSED, "bullet") | _from_codec("cp1252") | _WIN
     if name == "MacRomanEncoding":
         return {c: g for c, g in (_from_codec("mac_roman") | _MAC).items() if c not in _MAC_LACKS}
+    if name == "PDFDocEncoding":
+        return _from_codec("pdfdoc")
     return {}
 
 

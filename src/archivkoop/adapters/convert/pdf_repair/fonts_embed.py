@@ -29,6 +29,7 @@ from archivkoop.adapters.convert.pdf_repair.work import Work
 CLAUSES = ("6.2.11.4.1",)
 _SIMPLE = frozenset({"Type1", "MMType1", "TrueType"})
 _SYMBOL_FAMILIES = {"Standard Symbols PS": "Symbol", "D050000L": "ZapfDingbats"}
+_PLAIN = frozenset({"WinAnsiEncoding", "MacRomanEncoding"})
 _NONSYMBOLIC, _SYMBOLIC = 32, 4
 LIGATURES = {"ff": "\ufb00", "fi": "\ufb01", "fl": "\ufb02", "ffi": "\ufb03", "ffl": "\ufb04", "st": "\ufb06"}
 _PROBE = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"
@@ -152,7 +153,9 @@ def _of_lost_encoding(
     texts = tounicode.read(font)
     known = {code: f"u{ord(text):04X}" for code, text in texts.items() if len(text) == 1 and 0 <= code <= 255}
     known |= {code: f"u{ord(LIGATURES[text]):04X}" for code, text in texts.items() if text in LIGATURES and code <= 255}
-    if not _is_symbolic(font) or (compatible and not known):
+    if _is_symbolic(font) and compatible and not known:  # viewers take the claim for a mistake
+        return dict(encodings.table("WinAnsiEncoding")) | said, "", frozenset()
+    if not _is_symbolic(font):
         return names | known | said, "" if known else plain, frozenset()
     mapped = known | said
     return mapped, "", frozenset(range(256)) - set(mapped)
@@ -172,7 +175,7 @@ def _names(font: Dictionary, symbol: str) -> tuple[dict[int, str], str]:
     table = encodings.table(base)
     if not table:
         base, table = "StandardEncoding", encodings.table("StandardEncoding")
-    return dict(table) | changed, "" if changed or base == "StandardEncoding" else base
+    return dict(table) | changed, base if base in _PLAIN and not changed else ""
 
 
 def document_widths(font: Dictionary) -> dict[int, float]:

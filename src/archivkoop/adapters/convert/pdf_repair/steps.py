@@ -17,6 +17,7 @@ from archivkoop.adapters.convert.pdf_repair import (
     fonts_dictionary,
     fonts_embed,
     fonts_rebuild,
+    fonts_type3,
     graphics_state,
     images_jpx,
     metadata,
@@ -67,4 +68,5 @@ STEPS: tuple[Step, ...] = (
     Step("fonts_cmap", fonts_cmap.CLAUSES, fonts_cmap.apply),
     # Only what the judge refuses, and only after what was never there is there.
     Step("fonts_rebuild", fonts_rebuild.CLAUSES, fonts_rebuild.apply),
+    Step("fonts_type3", fonts_type3.CLAUSES, fonts_type3.apply),
 )
