@@ -19,11 +19,14 @@ from PySide6.QtWidgets import QApplication
 from archivkoop import assets
 from archivkoop.app.request import Step
 from archivkoop.app.settings import Settings
+from archivkoop.core.files import Fate
 from archivkoop.gui import steps
 from archivkoop.gui.dialogs.about import AboutDialog
 from archivkoop.gui.dialogs.decision import DecisionDialog
 from archivkoop.gui.main import open_window
 from archivkoop.gui.pages.check import CheckPage
+from archivkoop.gui.pages.convert import ConvertPage
+from archivkoop.gui.preview.content import ContentView
 from archivkoop.gui.window import Window
 
 SIZE = (1366, 768)
@@ -86,6 +89,25 @@ class Camera:
         texts.speak("de")
         theme.choose(scheme="light", scale=1.0)
 
+    def review(self) -> None:
+        """Take a result beside its original, and one that failed."""
+        theme, page = self._window.desk.context.theme, self._window.page("convert")
+        assert isinstance(page, ConvertPage)
+        reader = self._window.desk.deposit.reader
+        assert reader is not None
+        fates = {row.fate: row.path for row in reader.files()}
+        for scheme, scale in (("light", 1.0), ("dark", 1.0), ("light", 2.0)):
+            theme.choose(scheme=scheme, scale=scale)
+            for fate in (Fate.PROVED, Fate.UNPROVED, Fate.FAILED):
+                if fate not in fates:
+                    continue
+                page.look_at(fates[fate])
+                sides = [view for view in page.findChildren(ContentView) if view.has_file]
+                wait(self._app, lambda sides=sides: all(side.preview is not None for side in sides), STEP_LIMIT_MS)
+                self.take(f"review-{fate}-{scheme}-{scale:.0%}".replace("%", ""))
+        self._window.go_to("convert")
+        theme.choose(scheme="light", scale=1.0)
+
     def dialogs(self) -> None:
         """Take the dialogs."""
         context = self._window.desk.context
@@ -94,6 +116,8 @@ class Camera:
             path = "Bauakten/1987/0412/Gutachten Köln.pdf"
             for name, dialog in (
                 ("waive", DecisionDialog(context, "waive", "Virus gefunden", path, self._window)),
+                ("accept", DecisionDialog(context, "accept", "", path, self._window)),
+                ("discard", DecisionDialog(context, "discard", "", path, self._window)),
                 ("leave-out", DecisionDialog(context, "leave_out", "Virus gefunden", path, self._window)),
                 ("about", AboutDialog(context, self._window)),
             ):
@@ -128,6 +152,7 @@ def main(out: Path, deposit: Path) -> None:
         camera.take("checked")
         window.go_to("convert")
         camera.run(Step.CONVERT, "running-convert")
+        camera.review()
         known = {field.id for field in window.desk.profile.loaded.profile.metadata.deposit}
         for name, value in FIELDS.items():
             if name in known:

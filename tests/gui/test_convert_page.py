@@ -123,7 +123,7 @@ def test_the_proof_says_who_judged_what_differs_and_what_was_tried(review, qtbot
         "Beurteilt von veraPDF 1.30.2",
         "Am stärksten weicht Seite 4 ab: 40 % der zulässigen Abweichung.",
         "Die Erhaltungskopie hat 4 Seiten, das Original 5.",
-        "1. Aufbereitung der Struktur: verworfen",
+        "1. Aufbereitung der Struktur: erfolglos",
         "2. Reparatur: ohne vollen Nachweis",
     ):
         assert expected in words, words
@@ -153,7 +153,7 @@ def test_what_failed_has_no_derivative_and_nothing_to_decide(review):
     assert name == "Es gibt keine Erhaltungskopie."
     assert not shown.accept_button.isVisible()
     assert not shown.discard_button.isVisible()
-    assert "1. Aufbereitung der Struktur: verworfen" in words_of(shown)
+    assert "1. Aufbereitung der Struktur: erfolglos" in words_of(shown)
 
 
 def test_only_what_lacks_a_proof_can_be_accepted(review):

@@ -39,7 +39,7 @@ class OfficePreview:
             source = read_source(order.file)
         except NoReaderError as error:
             return NoPreview(Missing.UNSUPPORTED, str(error))
-        text = "\n".join(source.body)
+        text = "\n".join(source.body).strip()
         return TextPreview(
             order.file.suffix.lstrip(".").upper(),
             readable(text[:MAX_BYTES]),

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QLabel, QPushButton, QSplitter, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QLabel, QPushButton, QSplitter, QVBoxLayout, QWidget
 
 from archivkoop.core.files import Fate
 from archivkoop.gui.columns import FATE_LOOKS
@@ -46,6 +46,7 @@ class ConvertReview(QWidget):
     withdraw_button: QPushButton
     accept_button: QPushButton
     discard_button: QPushButton
+    review_actions: QFrame
 
     def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -55,6 +56,7 @@ class ConvertReview(QWidget):
         self._shown: tuple[str, str] | None = None  # path, derivative
         self._settled: object = None
         self._arranged = False
+        self._pictured = False  # the comparison's picture is shown instead of the derivative
         load(self, "convert_review", desk.context)
         self.pair = PairPane(desk, self.pair_box)
         self.proof = ProofPanel(desk.context, self.proof_box)
@@ -75,7 +77,8 @@ class ConvertReview(QWidget):
         self.accept_button.clicked.connect(lambda: self.accepted.emit(self.path))
         self.discard_button.clicked.connect(lambda: self.discarded.emit(self.path))
         self.withdraw_button.clicked.connect(lambda: self.withdrawn.emit(self.path))
-        self.proof.page_wanted.connect(self.pair.go_to)
+        self.proof.page_wanted.connect(self._go_to)
+        self.proof.picture_wanted.connect(self._show_picture)
         for keys, button in (
             ("Alt+Down", self.following_button),
             ("Alt+Up", self.previous_button),
@@ -92,6 +95,7 @@ class ConvertReview(QWidget):
 
     def arrange(self) -> None:
         """Share the room, unless the person did."""
+        self.splitter.setHandleWidth(self._desk.context.theme.px(1.0))
         if not self._arranged and self.splitter.width():
             proof = min(self._desk.context.theme.px(_PROOF_EM), self.splitter.width() * 2 // 5)
             self.splitter.setSizes([self.splitter.width() - proof, proof])
@@ -124,6 +128,7 @@ class ConvertReview(QWidget):
         self.discard_button.setVisible(not decided and has_derivative)
         for button in (self.accept_button, self.discard_button):
             button.setEnabled(may_decide)
+        self.review_actions.setVisible(bool(decided) or has_derivative)
 
     def _show_fate(self, fate: Fate | None) -> None:
         self.fate_label.setText(self._texts.say(f"fate.{fate or 'pending'}"))
@@ -136,7 +141,7 @@ class ConvertReview(QWidget):
         place = str(file.derivative or "")
         if (file.entry.path, place) == self._shown or source is None:
             return
-        self._shown = (file.entry.path, place)
+        self._shown, self._pictured = (file.entry.path, place), False
         found = file.identification
         original = Path(source) / os.fsdecode(file.entry.raw_path)
         name = file.entry.path.rpartition("/")[2]
@@ -149,6 +154,20 @@ class ConvertReview(QWidget):
         puid = proof.target_puid if proof else None
         mime = _MIMES.get(file.derivative.suffix.lower(), "")
         self.pair.derivative.show_file(file.derivative, puid, mime, converted.derivative_name)
+
+    def _go_to(self, page: int) -> None:
+        if self._pictured and self._file is not None:
+            self._shown, self._pictured = None, False
+            self._show_pair(self._file)
+        self.pair.go_to(page)
+
+    def _show_picture(self, name: str) -> None:
+        """Show the page that differs most, as the comparison saw it, in the place of the derivative."""
+        reader = self._desk.deposit.reader
+        if reader is not None:
+            self._pictured = True
+            words = self._texts.say("convert.proof.picture_name")
+            self.pair.derivative.show_file(reader.derivatives / name, None, "image/png", words)
 
     def _keep_arrangement(self) -> None:
         self._arranged = True

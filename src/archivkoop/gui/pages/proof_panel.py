@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt, Signal, SignalInstance
 from PySide6.QtWidgets import QLabel, QPushButton, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
 from archivkoop.core.findings import Outcome
@@ -24,6 +24,7 @@ class ProofPanel(QScrollArea):
     """A column of paragraphs; pages in it are buttons that lead there."""
 
     page_wanted = Signal(int)
+    picture_wanted = Signal(str)  # a file beside the derivatives: the page that differs most, both sides of it
 
     def __init__(self, context: Context, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -149,8 +150,17 @@ class ProofPanel(QScrollArea):
         tools = ", ".join(f"{agent.name} {agent.version}".strip() for agent in attempt.agents)
         if tools:
             self._text(tools, "caption")
-        for reason in attempt.reasons[:_CLAUSES]:
-            self._reason(reason)
+        comparison = attempt.proof.comparison if attempt.proof else None
+        if comparison is not None and attempt.outcome is Outcome.FAILED:
+            for one in comparison.differences[:_CLAUSES]:
+                page = self._texts.say("convert.proof.on_page", page=one.page) if one.page else ""
+                self._text(f"{page}{self._words(one)}")
+        if comparison is None or not comparison.differences:
+            for reason in attempt.reasons[:_CLAUSES]:
+                self._reason(reason)
+        picture = comparison.measures.get("picture") if comparison is not None else None
+        if picture:
+            self._button("picture", self._texts.say("convert.proof.picture"), self.picture_wanted, str(picture))
 
     # --- paragraphs -------------------------------------------------------------------------------
 
@@ -185,10 +195,13 @@ class ProofPanel(QScrollArea):
         return label
 
     def _page_button(self, page: int) -> None:
-        button = QPushButton(self._texts.say("convert.proof.page", page=page), self.widget())
-        button.setObjectName(f"page_{page}")
+        self._button(f"page_{page}", self._texts.say("convert.proof.page", page=page), self.page_wanted, page)
+
+    def _button(self, name: str, words: str, wanted: SignalInstance, what: object) -> None:
+        button = QPushButton(words, self.widget())
+        button.setObjectName(name)
         button.setProperty("kind", "quiet")
-        button.clicked.connect(lambda: self.page_wanted.emit(page))
+        button.clicked.connect(lambda: wanted.emit(what))
         self._column.addWidget(button, alignment=Qt.AlignmentFlag.AlignLeft)
 
 

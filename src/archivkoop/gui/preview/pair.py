@@ -22,6 +22,7 @@ class PairPane(QWidget):
         self.bar.outside_button.hide()
         self.splitter = QSplitter(Qt.Orientation.Horizontal, self)
         self.splitter.setChildrenCollapsible(False)
+        self.splitter.setHandleWidth(desk.context.theme.px(0.6))
         self.original, self._original_title = self._side(desk)
         self.derivative, self._derivative_title = self._side(desk)
         column = QVBoxLayout(self)

@@ -8,7 +8,8 @@ from archivkoop.gui.context import Context
 from archivkoop.gui.widgets.cells import CellDelegate
 from archivkoop.gui.widgets.empty_state import EmptyState
 
-_WIDTHS_EM = (18.0, 5.5, 6.0, 8.5, 12.5)  # the first takes what is left
+_LEAST_EM = (16.0, 5.0, 6.0, 7.5, 11.5)
+_WISHED_EM = (16.0, 5.5, 6.5, 11.0, 18.0)  # the first takes what is left
 
 
 class PlanTree(QTreeView):
@@ -82,7 +83,9 @@ class PlanTree(QTreeView):
         self.setIndentation(self._theme.px(1.4))
         if self.model() is None:
             return
-        widths = [self._theme.px(width) for width in _WIDTHS_EM]
-        widths[0] += max(0, self.viewport().width() - sum(widths))
+        room = self.viewport().width()
+        roomy = room >= self._theme.px(sum(_WISHED_EM))
+        widths = [self._theme.px(width) for width in (_WISHED_EM if roomy else _LEAST_EM)]
+        widths[0] += max(0, room - sum(widths))
         for number, width in enumerate(widths):
             self.setColumnWidth(number, width)
