@@ -104,7 +104,9 @@ def _waivers(job: Job, decision: str, ruling: Ruling) -> Iterable[Event]:
 
 
 def _meant(job: Job, ruling: Ruling) -> Iterable[str]:
-    return ruling.paths if ruling.where is None else list(job.workspace.paths(ruling.where))
+    if ruling.where is None:
+        return ruling.paths
+    return [path for path in job.workspace.paths(ruling.where) if path not in ruling.but]
 
 
 def _result(job: Job) -> JobResult:

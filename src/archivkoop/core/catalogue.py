@@ -33,6 +33,7 @@ class Rule:
 
     severity: Severity
     remedies: tuple[str, ...] = ()  # what a person can do about it; words: `say("remedy.<name>")`
+    suggestion: str = ""  # the remedy that is usually right; "": a person has to look
 
 
 class Catalogue:
@@ -48,7 +49,8 @@ class Catalogue:
         """
         self.language = language
         self._rules = {
-            code: Rule(Severity(rule["severity"]), tuple(rule.get("remedies", ()))) for code, rule in rules.items()
+            code: Rule(Severity(rule["severity"]), tuple(rule.get("remedies", ())), rule.get("suggestion", ""))
+            for code, rule in rules.items()
         }
         self._messages = messages
         self._say = messages.get(SAY, {})
@@ -112,6 +114,11 @@ class Catalogue:
         """Return the names of what a person can do about a finding; their words: `say("remedy.<name>")`."""
         rule = self._rules.get(code)
         return rule.remedies if rule else ()
+
+    def suggestion(self, code: str) -> str:
+        """Return the name of the remedy that is usually right; "": there is none."""
+        rule = self._rules.get(code)
+        return rule.suggestion if rule else ""
 
     def say(self, key: str, /, **facts: Fact) -> str:
         """Return any other text; where it has forms by number, the fact `n` chooses.

@@ -27,6 +27,7 @@ class Ruling:
     code: str = ""  # of the finding that may pass
     paths: tuple[str, ...] = ()
     where: FileFilter | None = None
+    but: frozenset[str] = frozenset()  # paths that match the filter and are not meant
 
 
 @dataclass(frozen=True, slots=True)

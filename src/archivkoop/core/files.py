@@ -92,3 +92,4 @@ class FileFilter:
     puid: str | None = None  # "": not identified
     code: str | None = None  # of a finding
     folder: str | None = None  # with all that is below it
+    undecided: bool = False  # only files that no decision leaves out

@@ -37,15 +37,15 @@ class Columns:
 
     def severity(self) -> Column:
         """Return the column of the gravest finding."""
-        return Column("severity", self._severity, sort="severity", width_em=9)
+        return Column("severity", self._severity, sort="severity", width_em=7.5)
 
     def path(self) -> Column:
         """Return the column of the file's name and folder."""
-        return Column("path", _path, sort="path", width_em=14, keeps_end=True)
+        return Column("path", _path, sort="path", width_em=13, keeps_end=True)
 
     def format(self) -> Column:
         """Return the column of the format."""
-        return Column("format", self._format, sort="format", width_em=11)
+        return Column("format", self._format, sort="format", width_em=9)
 
     def size(self) -> Column:
         """Return the column of the size."""
@@ -53,7 +53,11 @@ class Columns:
 
     def findings(self) -> Column:
         """Return the column of the findings' names."""
-        return Column("findings", self._findings, width_em=11)
+        return Column("findings", self._findings, width_em=9.5)
+
+    def suggestion(self) -> Column:
+        """Return the column of what would usually be done."""
+        return Column("suggestion", self._suggestion, width_em=8)
 
     def plan(self) -> Column:
         """Return the column of what will happen."""
@@ -85,6 +89,15 @@ class Columns:
         if not titles:
             return Cell("–")
         return Cell("; ".join(titles), short=titles[0], aside=f"+{len(titles) - 1}" if len(titles) > 1 else "")
+
+    def _suggestion(self, row: FileRow) -> Cell:
+        if row.fate is Fate.LEFT_OUT:
+            return Cell(self._texts.say("fate.left_out"), "left-out", "muted")
+        names = (self._texts.catalogue.suggestion(code) for code in row.findings)
+        name = next(filter(None, names), "")
+        if name:
+            return Cell(self._texts.say(f"suggestion.{name}"))
+        return self._plan(row) if row.action == "convert" else Cell("–")
 
     def _plan(self, row: FileRow) -> Cell:
         if row.action is None:

@@ -120,6 +120,16 @@ def of_deposit(connection: sqlite3.Connection, kinds: Iterable[EventKind] = Even
             yield event_of(row)
 
 
+def of_path(connection: sqlite3.Connection, path: str, limit: int) -> tuple[Event, ...]:
+    """Return the last events of a path, in order."""
+    query = f"""
+    SELECT {_WITH_PATH}
+    FROM events JOIN agents ON agents.id = events.agents JOIN paths ON paths.id = events.path
+    WHERE events.path = (SELECT id FROM paths WHERE path = ?) ORDER BY events.seq DESC LIMIT ?
+    """  # noqa: S608
+    return tuple(event_of(row) for row in reversed(connection.execute(query, (path, limit)).fetchall()))
+
+
 def for_premis(connection: sqlite3.Connection) -> Iterator[Event]:
     """Yield the events that hold: the deposit's own, then those of each path, in order of paths.
 

@@ -8,7 +8,7 @@ import heapq
 import json
 import sqlite3
 from array import array
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from enum import Enum
 from pathlib import Path
 from typing import Any, TypeVar
@@ -17,7 +17,7 @@ from archivkoop.core.conversion import PlannedFile, Subject
 from archivkoop.core.decisions import DecidedLine, DecisionKind, RecordedDecision
 from archivkoop.core.description import Description
 from archivkoop.core.events import DECIDING, Event, EventKind
-from archivkoop.core.files import Counts, Fate, FileEntry, FileFilter
+from archivkoop.core.files import Counts, Fate, FileEntry, FileFilter, Identification
 from archivkoop.core.findings import Finding, LeaveOut, Outcome, Severity, Waiver
 from archivkoop.core.package import DepositFile, RecordedFinding
 from archivkoop.store import journal, plan_groups
@@ -34,7 +34,7 @@ from archivkoop.store.rows import (
     place_of,
     subject_of,
 )
-from archivkoop.store.tables import count_files, find_files, matching
+from archivkoop.store.tables import condition_of, count_files, find_files, find_numbers, matching, row_of
 from archivkoop.store.tree import TreeEntry, children
 
 BATCH_ROWS = 500
@@ -354,6 +354,57 @@ class Queries:
     ) -> int:
         """Return how many files match; `where`, or `search` and `severity` of it."""
         return count_files(self._connection, where or FileFilter(search, severity))
+
+    def row_of(self, path: str, where: FileFilter, sort: str, *, descending: bool = False) -> int | None:
+        """Return how many files come before one in a table; None: it does not match."""
+        return row_of(self._connection, path, where, sort, descending=descending)
+
+    def paths_at(
+        self, ranges: Iterable[tuple[int, int]], where: FileFilter, sort: str, *, descending: bool = False
+    ) -> tuple[str, ...]:
+        """Return the paths of some rows of a table; each range has its first row and its last."""
+        found = array("q")
+        for first, last in ranges:
+            found += find_numbers(
+                self._connection, where, offset=first, limit=last - first + 1, sort=sort, descending=descending
+            )
+        return tuple(self._paths(found))
+
+    def codes_of(self, chosen: FileFilter | Sequence[str]) -> tuple[tuple[str, int, bool], ...]:
+        """Return the findings of the files that match, or are named: code, files, whether one of them blocks."""
+        if isinstance(chosen, FileFilter):
+            condition, facts = condition_of(chosen)
+            which = f"SELECT id FROM files WHERE {condition}"  # noqa: S608
+        else:
+            which = "SELECT paths.id FROM json_each(?) JOIN paths ON paths.path = value"
+            facts = (json.dumps(list(chosen)),)
+        query = (
+            "SELECT code, count(DISTINCT file), max(severity = 0 AND waiver IS NULL) FROM findings"  # noqa: S608
+            f" WHERE file IN ({which}) GROUP BY code ORDER BY min(weight), 2 DESC, code"
+        )
+        rows = self._connection.execute(query, facts)
+        return tuple((code, files, bool(blocks)) for code, files, blocks in rows)
+
+    def about(self, path: str) -> tuple[FileEntry, Identification | None, Mapping[str, Any]]:
+        """Return what is known of a file: as taken in, as identified, and what the checks found out.
+
+        Raises:
+            KeyError: It was never seen.
+        """
+        row = self._connection.execute(f"SELECT {_SUBJECT} FROM {_FILES} WHERE paths.path = ?", (path,)).fetchone()  # noqa: S608
+        if row is None:
+            raise KeyError(path)
+        return entry_of(row[:5]), None if row[5] is None else identification_of(row[5]), json.loads(row[6])
+
+    def events_of(self, path: str, limit: int) -> tuple[Event, ...]:
+        """Return the journal's last lines about a file, in order."""
+        return journal.of_path(self._connection, path, limit)
+
+    def has_files(self, where: FileFilter) -> bool:
+        """Say whether any file matches."""
+        condition, facts = condition_of(where)
+        query = f"SELECT EXISTS (SELECT 1 FROM files WHERE {condition})"  # noqa: S608
+        return bool(self._connection.execute(query, facts).fetchone()[0])
 
     def facets(self, where: FileFilter) -> Facets:
         """Return what else files can be filtered by, with how many would then match."""

@@ -78,13 +78,39 @@ def find_numbers(
     return numbers[::-1] if backwards else numbers
 
 
+def row_of(connection: sqlite3.Connection, path: str, where: FileFilter, sort: str, *, descending: bool) -> int | None:
+    """Return how many files come before one in a table; None: it does not match."""
+    condition, facts = condition_of(where)
+    _, columns = SORTS[sort]
+    names = (*columns, "id")
+    of_path = "id = (SELECT paths.id FROM paths WHERE path = ?)"
+    query = f"SELECT {', '.join(names)} FROM files WHERE {of_path} AND {condition}"  # noqa: S608
+    found = connection.execute(query, (path, *facts)).fetchone()
+    if found is None:
+        return None
+    # NULL sorts first, and compares with nothing: so it is told apart column by column.
+    before, values = [], list[Any]()
+    for number, name in enumerate(names):
+        same = [f"{other} IS ?" for other in names[:number]]
+        value = found[number]
+        comes = (
+            (f"{name} IS NOT NULL" if value is None else f"{name} > ?")
+            if descending
+            else ("0" if value is None else f"({name} IS NULL OR {name} < ?)")
+        )
+        before.append(" AND ".join((*same, comes)))
+        values += [*found[:number], *([] if value is None else [value])]
+    query = f"SELECT count(*) FROM files WHERE {condition} AND ({' OR '.join(f'({one})' for one in before)})"  # noqa: S608
+    return int(connection.execute(query, (*facts, *values)).fetchone()[0])
+
+
 def _by_severity(where: FileFilter) -> bool:
     return where.unflagged or where.severity is not None
 
 
 def _is_narrow(where: FileFilter) -> bool:
     """Say whether path and severity are all that is filtered by: two indexes hold both."""
-    return where.puid is None and where.code is None
+    return where.puid is None and where.code is None and not where.undecided
 
 
 def _hint(where: FileFilter) -> str:
@@ -111,6 +137,8 @@ def condition_of(where: FileFilter) -> tuple[str, tuple[Any, ...]]:
         ask("severity = ?", RANKS[where.severity])
     if where.unflagged:
         ask("severity = ?", NO_FINDING)
+    if where.undecided:
+        ask("NOT left_out")
     if where.folder is not None:
         folder = folded(where.folder)
         ask("folded > ? AND folded < ?", f"{folder}/", f"{folder}0")  # "0" follows "/"

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 
+from archivkoop.core.files import FileFilter
 from archivkoop.core.findings import Severity
 
 if TYPE_CHECKING:
@@ -60,27 +61,35 @@ class Query:
 
     search: str = ""
     severity: Severity | None = None
+    unflagged: bool = False
+    puid: str | None = None
+    code: str | None = None
+    folder: str | None = None
     sort: str = "path"
     descending: bool = False
+
+    @property
+    def where(self) -> FileFilter:
+        """Which files."""
+        return FileFilter(self.search, self.severity, self.unflagged, self.puid, self.code, self.folder)
 
 
 class FileSource(Protocol):
     """What the model pages from."""
 
-    def count_files(self, *, search: str = "", severity: Severity | None = None) -> int:
+    def count_files(self, *, where: FileFilter) -> int:
         """Return how many files match."""
 
-    def files(
-        self,
-        *,
-        offset: int = 0,
-        limit: int | None = None,
-        search: str = "",
-        severity: Severity | None = None,
-        sort: str = "path",
-        descending: bool = False,
-    ) -> Iterable[FileRow]:
+    def files(self, *, offset: int, limit: int, where: FileFilter, sort: str, descending: bool) -> Iterable[FileRow]:
         """Yield the files that match, in order."""
+
+    def row_of(self, path: str, where: FileFilter, sort: str, *, descending: bool) -> int | None:
+        """Return how many files come before one; None: it does not match."""
+
+    def paths_at(
+        self, ranges: Iterable[tuple[int, int]], where: FileFilter, sort: str, *, descending: bool
+    ) -> tuple[str, ...]:
+        """Return the paths of some rows."""
 
 
 class FileTableModel(QAbstractTableModel):
@@ -147,12 +156,18 @@ class FileTableModel(QAbstractTableModel):
         return rows[place] if place < len(rows) else None  # the source may have shrunk since it was counted
 
     def place_of(self, path: str) -> int | None:
-        """Return the row of a file among the rows that are at hand."""
-        for page, rows in self._pages.items():
-            for place, row in enumerate(rows):
-                if row.path == path:
-                    return page * PAGE_ROWS + place
-        return None
+        """Return the row of a file; None: it is not shown."""
+        query = self._query
+        if self._source is None:
+            return None
+        return self._source.row_of(path, query.where, query.sort, descending=query.descending)
+
+    def paths_at(self, ranges: Iterable[tuple[int, int]]) -> tuple[str, ...]:
+        """Return the paths of some rows; each range has its first row and its last."""
+        query = self._query
+        if self._source is None:
+            return ()
+        return self._source.paths_at(ranges, query.where, query.sort, descending=query.descending)
 
     def rowCount(self, parent: _Index = _NOWHERE) -> int:  # noqa: N802
         """Return how many files match."""
@@ -198,8 +213,7 @@ class FileTableModel(QAbstractTableModel):
         self.refresh()
 
     def _counted(self) -> int:
-        query = self._query
-        return 0 if self._source is None else self._source.count_files(search=query.search, severity=query.severity)
+        return 0 if self._source is None else self._source.count_files(where=self._query.where)
 
     def _fetch(self, page: int) -> tuple[FileRow, ...]:
         query = self._query
@@ -207,8 +221,7 @@ class FileTableModel(QAbstractTableModel):
         rows = self._source.files(
             offset=page * PAGE_ROWS,
             limit=PAGE_ROWS,
-            search=query.search,
-            severity=query.severity,
+            where=query.where,
             sort=query.sort,
             descending=query.descending,
         )

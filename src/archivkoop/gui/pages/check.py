@@ -4,19 +4,22 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel, QLineEdit, QPushButton, QSplitter, QWidget
 
 from archivkoop.app.request import Step
-from archivkoop.core.findings import Severity
+from archivkoop.gui.dialogs.suggestions import SuggestionsDialog, suggested
 from archivkoop.gui.models.files import FileTableModel
 from archivkoop.gui.pages.base import Page, goes_to
+from archivkoop.gui.pages.chosen import Chosen
+from archivkoop.gui.pages.facet_bar import FacetBar
 from archivkoop.gui.pages.file_detail import FileDetail
 from archivkoop.gui.readiness import blocking
 from archivkoop.gui.widgets.file_table import FileTable
 from archivkoop.gui.widgets.flow_box import FlowBox
 
-_DETAIL_EM = 19
+_DETAIL_EM = 22
+_ROOMY_EM = 32
 
 
 class CheckPage(Page):
-    """A table with facets left, the chosen file right."""
+    """A table with facets left, the chosen files right."""
 
     name = "check"
     search_edit: QLineEdit
@@ -26,89 +29,135 @@ class CheckPage(Page):
     detail_card: QWidget
     summary_label: QLabel
     deposit_findings_button: QPushButton
+    suggestions_button: QPushButton
     again_button: QPushButton
     next_button: QPushButton
-    _row = -1
+    _path: str | None = None  # of the chosen file
     _arranged = False  # by the person
 
     def refresh(self) -> None:
         """Show what is known of the files."""
+        self._fit()
+        idle = not self._deposit.running
         checked = self._deposit.has_done(Step.CHECK)
-        self.again_button.setEnabled(self._deposit.source is not None and not self._deposit.running)
-        self.next_button.setEnabled(checked and not self._deposit.running)
+        self.again_button.setEnabled(self._deposit.source is not None and idle)
+        self.next_button.setEnabled(checked and idle)
+        self.suggestions_button.setEnabled(checked and idle and self._deposit.package is None and suggested(self._desk))
         self._show_empty()
         self.follow()
-        self._show_row(self._row)
 
     def follow(self) -> None:
-        """Show what the check has found by now."""
+        """Show what the check has found by now; what is chosen stays chosen, wherever it has moved."""
+        several = self.files_table.chosen_ranges()
+        kept = self._ends(several) if len(several) > 1 or self._chosen_files() > 1 else None
         self._model.refresh()
-        self._count_chips()
+        if kept is not None:
+            if kept != self._ends(several):
+                self.files_table.clearSelection()  # the rows hold other files now, about which nobody has decided
+        elif self._path is not None:
+            self._find_again(self._path)
+        self._facets.count()
         self.summary_label.setText(self._summary())
         own = len(self._deposit.findings_of(None))
         self.deposit_findings_button.setVisible(bool(own))
         self.deposit_findings_button.setText(self._texts.count("check.deposit_findings", own))
+        self._show_chosen()
 
     def _set_up(self) -> None:
         columns = self._desk.columns
         self._model = FileTableModel(
-            [columns.severity(), columns.path(), columns.format(), columns.size(), columns.findings()],
+            [
+                columns.severity(),
+                columns.path(),
+                columns.format(),
+                columns.size(),
+                columns.findings(),
+                columns.suggestion(),
+            ],
             lambda key: self._texts.say(f"column.{key}"),
             self,
         )
+        self._detail = FileDetail(self._desk, self)
         self.files_table.setModel(self._model)
         self.files_table.allow_sorting(0, Qt.SortOrder.AscendingOrder)  # the gravest first
-        self.files_table.row_changed.connect(self._show_row)
+        self.files_table.allow_several()
+        self.files_table.chosen_changed.connect(self._choose)
         self.files_table.empty.asked.connect(self._leave_empty)
         self.splitter.splitterMoved.connect(self._keep_arrangement)
         self.splitter.setStretchFactor(0, 1)
         self.splitter.setStretchFactor(1, 0)
-        self._detail = FileDetail(self._desk, self)
-        self._chips = self._make_chips()
-        self.search_edit.textChanged.connect(lambda text: self._model.ask(search=text.strip()))
+        self._facets = FacetBar(self._desk, self._model, self.filters, self.search_edit, self)
+        self._facets.opened.connect(lambda opened: self.title_label.setVisible(not opened))
+        self.filters.add(self.deposit_findings_button)
+        self._model.modelReset.connect(self._show_empty)
         self.deposit_findings_button.clicked.connect(self.files_table.clearSelection)
+        self.suggestions_button.clicked.connect(lambda: SuggestionsDialog(self._desk, self).exec())
         self.again_button.clicked.connect(lambda: self._deposit.run(Step.PLAN))
         self.next_button.clicked.connect(goes_to(self, "convert"))
         self._texts.changed.connect(self._model.retitle)
-        self._deposit.reread.connect(lambda: self._model.show(self._deposit.reader))
-        self._model.show(self._deposit.reader)  # a page is made when it is first seen
+        self._texts.changed.connect(self._fit)
+        self._deposit.reread.connect(self._show_workspace)
+        self._show_workspace()
+
+    def _show_workspace(self) -> None:
+        self._path = None
+        self._model.show(self._deposit.reader)
 
     def _fit(self) -> None:
         super()._fit()
-        room = self.splitter.width()
-        detail = min(self._theme.px(_DETAIL_EM), room * 2 // 5)
+        room = self.parentWidget() or self  # before it is seen its own size says nothing
+        compact = room.height() < self._theme.px(_ROOMY_EM)
+        self.summary_label.setVisible(not compact)  # the rail says it, too
+        self._facets.set_compact(compact)
+        self.suggestions_button.setText(self._say("suggestions_short" if compact else "suggestions_button"))
+        width = self.splitter.width()
+        detail = min(self._theme.px(_DETAIL_EM), width * 2 // 5)
         if not self._arranged:
-            self.splitter.setSizes([room - detail, detail])
+            self.splitter.setSizes([width - detail, detail])
 
-    def _make_chips(self) -> dict[Severity | None, QPushButton]:
-        chips: dict[Severity | None, QPushButton] = {}
-        for severity in (None, *Severity):
-            chip = QPushButton(self.filters)
-            chip.setObjectName(f"chip_{severity or 'all'}")
-            chip.setProperty("kind", "chip")
-            chip.setCheckable(True)
-            chip.setAutoExclusive(True)
-            chip.clicked.connect(lambda _on=True, wanted=severity: self._model.ask(severity=wanted))
-            self.filters.add(chip)
-            chips[severity] = chip
-        chips[None].setChecked(True)
-        self.filters.add(self.deposit_findings_button)
-        return chips
+    # --- what is chosen ---------------------------------------------------------------------------
 
-    def _count_chips(self) -> None:
-        reader = self._deposit.reader
-        for severity, chip in self._chips.items():
-            count = reader.count_files(search=self._model.query.search, severity=severity) if reader else 0
-            name = self._texts.say(f"severity.{severity}" if severity else "check.chip.all")
-            chip.setText(f"{name}  {self._texts.number(count)}")
-            chip.setEnabled(bool(reader))
+    def _chosen_files(self) -> int:
+        return sum(last - first + 1 for first, last in self.files_table.chosen_ranges())
 
-    def _show_row(self, number: int) -> None:
-        self._row = number
-        self._detail.show_row(self._model.row(number))
+    def _ends(self, ranges: list[tuple[int, int]]) -> list[str | None]:
+        """Return the files at both ends of each range."""
+        rows = (self._model.row(place) for ends in ranges for place in ends)
+        return [row.path if row is not None else None for row in rows]
+
+    def _choose(self, files: int) -> None:
+        first = self.files_table.chosen_ranges()[0][0] if files else -1
+        row = self._model.row(first)
+        self._path = row.path if files == 1 and row is not None else None
+        self._show_chosen()
+
+    def _show_chosen(self) -> None:
+        files = self._chosen_files()
+        if files > 1:
+            everything = files == self._model.rowCount()
+            ranges = self.files_table.chosen_ranges()
+            meant = self._model.query.where if everything else self._model.paths_at(ranges)
+            self._detail.show_chosen(Chosen(files, meant))
+        else:
+            ranges = self.files_table.chosen_ranges()
+            self._detail.show_row(self._model.row(ranges[0][0]) if ranges else None)
+
+    def _find_again(self, path: str) -> None:
+        """Choose the file again where it is now; where it is shown no more, the next one stays in its place."""
+        ranges = self.files_table.chosen_ranges()
+        row = self._model.row(ranges[0][0]) if ranges else None
+        if row is not None and row.path == path:
+            return
+        place = self._model.place_of(path)
+        if place is None and self._model.rowCount():
+            place = min(ranges[0][0] if ranges else 0, self._model.rowCount() - 1)
+        if place is not None:
+            self.files_table.choose(place)
+
+    # --- what is said -----------------------------------------------------------------------------
 
     def _show_empty(self) -> None:
-        if self._model.query.search or self._model.query.severity:
+        if self._facets.narrowed:
             icon, kind, button = "search", "nothing", "nothing"
         else:
             icon, kind, button = "check", "empty" if self._deposit.source is None else "waiting", "empty"
@@ -119,9 +168,8 @@ class CheckPage(Page):
         self._arranged = True
 
     def _leave_empty(self) -> None:
-        if self._model.query.search or self._model.query.severity:
-            self.search_edit.clear()
-            self._chips[None].click()
+        if self._facets.narrowed:
+            self._facets.clear()
         else:
             self.wanted.emit("intake")
 

@@ -1,66 +1,124 @@
-"""The pane beside the table: one file with its technical data, its plan and its findings, or the deposit as a whole."""
+"""The pane beside the table: what one file looks like, what was found, what is known of it, and what happened to it."""
 
 from __future__ import annotations
 
+import os
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFormLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QApplication,
+    QFormLayout,
+    QLabel,
+    QPushButton,
+    QScrollArea,
+    QTabWidget,
+    QVBoxLayout,
+    QWidget,
+)
 
+from archivkoop.gui.announce import announce
 from archivkoop.gui.desk import Desk
 from archivkoop.gui.loader import bind
+from archivkoop.gui.pages.chosen import Chosen, ChosenPanel
+from archivkoop.gui.pages.history import EventLine, told
+from archivkoop.gui.pages.technical import technical
+from archivkoop.gui.preview import PreviewPane
 from archivkoop.gui.widgets.finding_card import FindingCard
+from archivkoop.gui.widgets.path_label import PathLabel
 
 if TYPE_CHECKING:
     from archivkoop.core.package import RecordedFinding
     from archivkoop.store.workspace import FileRow
 
 _LEAST_EM = 14
+_EVENTS = 200
+PREVIEW, FINDINGS, TECHNICAL, HISTORY = range(4)
+_TABS = ("preview", "findings", "technical", "history")
 
 
 class FileDetail(QWidget):
-    """Fills the children of the check page that show one file."""
+    """Fills the children of the check page that show one file, or several at once. Only the seen tab is read."""
 
     file_name: QLabel
-    file_path: QLabel
+    file_path: PathLabel
     facts: QWidget
     facts_layout: QFormLayout
-    reason: QLabel
-    findings_title: QLabel
     findings: QWidget
     findings_layout: QVBoxLayout
     detail: QWidget
     detail_scroll: QScrollArea
+    detail_tabs: QTabWidget
+    preview_layout: QVBoxLayout
+    copy_button: QPushButton
+    events: QWidget
+    events_layout: QVBoxLayout
 
     def __init__(self, desk: Desk, page: QWidget) -> None:
         super().__init__(page)
         self.hide()
         self._desk = desk
         self._texts = desk.context.texts
-        self._shown: object = None
+        self._row: FileRow | None = None
+        self._chosen: Chosen | None = None
+        self._shown: dict[int, object] = {}  # by tab
+        self._digest = ""
+        self._preview: PreviewPane | None = None
         bind(self, "check.ui", within=page)
         self.file_name.setTextFormat(Qt.TextFormat.PlainText)
-        self.file_path.setTextFormat(Qt.TextFormat.PlainText)
         self.facts_layout.setRowWrapPolicy(QFormLayout.RowWrapPolicy.WrapLongRows)
+        self.detail_tabs.setUsesScrollButtons(False)
+        self.detail_tabs.setCurrentIndex(FINDINGS)
+        self.detail_tabs.currentChanged.connect(lambda _tab: self._show_tab())
+        self.copy_button.clicked.connect(self._copy)
 
     def show_row(self, row: FileRow | None) -> None:
         """Show a file; none: the deposit's own findings."""
-        findings = self._desk.deposit.findings_of(row.path if row else None)
-        theme = self._desk.context.theme
-        shown = (row, tuple(findings), self._texts.language, theme.em, theme.colours)
-        if shown == self._shown:
-            return
-        self._shown = shown
+        self._row, self._chosen = row, None
         if row is None:
-            self._head(self._texts.say("check.deposit.title"), self._texts.say("check.deposit.text"), [])
-            self.reason.hide()
+            self._head(self._texts.say("check.deposit.title"), "")
         else:
             folder, _, name = row.path.rpartition("/")
-            self._head(name, folder, self._facts(row))
-            self.reason.setText(self._reason(row.rule) if row.action else "")
-            self.reason.setVisible(bool(self.reason.text()))
-        self._show_findings(findings, nothing="check.deposit.none" if row is None else "check.file.none")
+            self._head(name, folder)
+        self._show()
+
+    def show_chosen(self, chosen: Chosen) -> None:
+        """Show what several files have in common."""
+        self._row, self._chosen = None, chosen
+        self._head(self._texts.count("check.chosen.title", chosen.files), "")
+        self._show()
+
+    def _show(self) -> None:
+        for tab, key in enumerate(_TABS):
+            number = f" ({self._found()})" if tab == FINDINGS and self._found() else ""
+            self.detail_tabs.setTabText(tab, self._texts.say(f"check.tab.{key}") + number)
+            self.detail_tabs.setTabEnabled(tab, self._row is not None or tab == FINDINGS)
+        self._show_tab()
+
+    def _found(self) -> int:
+        if self._chosen is not None:
+            return 0
+        return len(self._desk.deposit.findings_of(self._row.path if self._row else None))
+
+    def _show_tab(self) -> None:
+        """Fill the tab that is seen, unless it shows the same already."""
+        tab = self.detail_tabs.currentIndex()
+        theme = self._desk.context.theme
+        key = (self._row, self._chosen, self._texts.language, theme.em, theme.colours, self._content(tab))
+        if self._shown.get(tab) == key:
+            return
+        self._shown[tab] = key
+        (self._show_preview, self._show_findings, self._show_facts, self._show_events)[tab]()
         self._ask_for_width()
+
+    def _content(self, tab: int) -> object:
+        """Return what a tab would show, where it can change while the file stays the same."""
+        deposit, path = self._desk.deposit, self._row.path if self._row else None
+        if tab == FINDINGS:
+            return (tuple(deposit.findings_of(path)), deposit.running, len(self._desk.decisions.made))
+        if tab == HISTORY and path is not None and deposit.reader is not None:
+            return tuple(event.id for event in deposit.reader.events_of(path, _EVENTS))
+        return None
 
     def _ask_for_width(self) -> None:
         """Be as wide as the widest button: a button's words do not wrap."""
@@ -69,62 +127,93 @@ class FileDetail(QWidget):
         layout.activate()
         bar = self.detail_scroll.verticalScrollBar().sizeHint().width()
         least = self._desk.context.theme.px(_LEAST_EM)
+        tabs = self.detail_tabs.tabBar().sizeHint().width()
         self.detail_scroll.setMinimumWidth(max(least, self.detail.minimumSizeHint().width() + bar))
+        self.detail_tabs.setMinimumWidth(max(self.detail_scroll.minimumWidth(), tabs))
 
-    def _head(self, title: str, text: str, facts: list[tuple[str, str]]) -> None:
-        for place, name in ((self.file_name, title), (self.file_path, text)):
-            place.setText(_breakable(name))
-            place.setAccessibleName(name)
-        self.file_path.setVisible(bool(text))
+    def _head(self, title: str, folder: str) -> None:
+        self.file_name.setText(breakable(title))
+        self.file_name.setAccessibleName(title)
+        self.file_path.setText(folder)
+        self.file_path.setVisible(bool(folder))
+
+    # --- the tabs ---------------------------------------------------------------------------------
+
+    def _show_preview(self) -> None:
+        deposit, row = self._desk.deposit, self._row
+        if self._preview is None:
+            self._preview = PreviewPane(self._desk, self.detail_tabs.widget(PREVIEW))
+            self.preview_layout.addWidget(self._preview)
+        if row is None or deposit.reader is None or deposit.source is None:
+            self._preview.clear()
+            return
+        entry, identification, _ = deposit.reader.about(row.path)
+        mime = identification.mime if identification is not None else ""
+        self._preview.show_file(deposit.source / os.fsdecode(entry.raw_path), row.puid, mime)
+
+    def _show_findings(self) -> None:
+        empty(self.findings_layout)
+        if self._chosen is not None:
+            self._tell(self._texts.say("check.chosen.text"))
+            self._put(ChosenPanel(self._desk, self._chosen, self.findings))
+            return
+        findings: list[RecordedFinding] = self._desk.deposit.findings_of(self._row.path if self._row else None)
+        if self._row is None:
+            self._tell(self._texts.say("check.deposit.text"))
+        for recorded in findings:
+            self._put(FindingCard(self._desk, recorded, self.findings))
+        if not findings:
+            self._tell(self._texts.say("check.deposit.none" if self._row is None else "check.file.none"))
+
+    def _tell(self, text: str) -> None:
+        words = QLabel(text, self.findings)
+        words.setProperty("kind", "muted")
+        words.setWordWrap(True)
+        self._put(words)
+
+    def _put(self, widget: QWidget) -> None:
+        self.findings_layout.addWidget(widget)
+        widget.show()  # now: a layout takes no account of what it shows later
+
+    def _show_facts(self) -> None:
         while self.facts_layout.rowCount():
             self.facts_layout.removeRow(0)
+        facts, self._digest = technical(self._desk, self._row) if self._row is not None else ([], "")
         for label, value in facts:
-            term, words = QLabel(label, self.facts), QLabel(value, self.facts)
+            term, words = QLabel(label, self.facts), QLabel(breakable(value), self.facts)
             term.setProperty("kind", "muted")
             term.setAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop)
             words.setWordWrap(True)
             words.setTextFormat(Qt.TextFormat.PlainText)
+            words.setAccessibleName(f"{label}: {value}")
             words.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
             self.facts_layout.addRow(term, words)
-        self.facts.setVisible(bool(facts))
+        self.copy_button.setVisible(bool(self._digest))
 
-    def _facts(self, row: FileRow) -> list[tuple[str, str]]:
-        say, columns = self._texts.say, self._desk.columns
-        facts = [
-            (say("fact.format"), columns.format().cell(row).text),
-            (say("fact.size"), self._texts.size(row.size)),
-        ]
-        if row.action is not None:
-            facts.append((say("fact.plan"), columns.plan().cell(row).text))
-        if row.fate is not None and row.action == "convert":
-            facts.append((say("fact.fate"), columns.fate().cell(row).text))
-        return facts
+    def _copy(self) -> None:
+        QApplication.clipboard().setText(self._digest)
+        announce(self.copy_button, self._texts.say("check.copied"))
 
-    def _reason(self, rule: str) -> str:
-        """Return the profile's words for a rule."""
-        unbroken = rule.replace("-", "\u2011")
-        for one in self._desk.profile.loaded.profile.formats:
-            if one.id == rule:
-                return self._texts.say("fact.rule", reason=one.reason.get(self._texts.language), rule=unbroken)
-        return ""
-
-    def _show_findings(self, findings: list[RecordedFinding], nothing: str) -> None:
-        while (item := self.findings_layout.takeAt(0)) is not None:
-            widget = item.widget()
-            if widget is not None:
-                widget.hide()
-                widget.deleteLater()
-        for recorded in findings:
-            card = FindingCard(self._desk, recorded, self.findings)
-            self.findings_layout.addWidget(card)
-            card.show()  # now: a layout takes no account of what it shows later
-        if not findings:
-            words = QLabel(self._texts.say(nothing), self.findings)
-            words.setProperty("kind", "muted")
-            words.setWordWrap(True)
-            self.findings_layout.addWidget(words)
+    def _show_events(self) -> None:
+        empty(self.events_layout)
+        reader, row = self._desk.deposit.reader, self._row
+        if reader is None or row is None:
+            return
+        for event in reversed(reader.events_of(row.path, _EVENTS)):  # the newest first
+            line = EventLine(*told(self._texts, event), self.events)
+            self.events_layout.addWidget(line)
+            line.show()
 
 
-def _breakable(text: str) -> str:
+def empty(layout: QVBoxLayout) -> None:
+    """Take everything out of a layout."""
+    while (item := layout.takeAt(0)) is not None:
+        widget = item.widget()
+        if widget is not None:
+            widget.hide()
+            widget.deleteLater()
+
+
+def breakable(text: str) -> str:
     """Return a name with places to break it: a label breaks lines only at spaces otherwise."""
     return text.replace("/", "/\u200b").replace("_", "_\u200b").replace(".", ".\u200b").replace("-", "-\u200b")

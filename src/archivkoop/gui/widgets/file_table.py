@@ -1,6 +1,6 @@
 """The view of a table of files: rows as wholes, no Tab trap, what to do next where it is empty."""
 
-from PySide6.QtCore import QAbstractItemModel, QItemSelection, QSize, Qt, Signal
+from PySide6.QtCore import QAbstractItemModel, QItemSelection, QItemSelectionModel, QSize, Qt, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QVBoxLayout, QWidget
 
@@ -9,11 +9,14 @@ from archivkoop.gui.models.files import FileTableModel
 from archivkoop.gui.widgets.cells import CellDelegate, row_height
 from archivkoop.gui.widgets.empty_state import EmptyState
 
+_GIVES_WAY = 0.15  # of the widths
+
 
 class FileTable(QTableView):
     """Shows a `FileTableModel`."""
 
-    row_changed = Signal(int)  # the current row; -1: none
+    row_changed = Signal(int)  # the first chosen row; -1: none
+    chosen_changed = Signal(int)  # how many rows are chosen
 
     def __init__(self, context: Context, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -54,8 +57,9 @@ class FileTable(QTableView):
     def selectionChanged(self, selected: QItemSelection, deselected: QItemSelection) -> None:  # noqa: N802
         """Hand the current row on."""
         super().selectionChanged(selected, deselected)
-        rows = self.selectionModel().selectedRows()
-        self.row_changed.emit(rows[0].row() if rows else -1)
+        ranges = self.chosen_ranges()
+        self.row_changed.emit(ranges[0][0] if ranges else -1)
+        self.chosen_changed.emit(sum(last - first + 1 for first, last in ranges))
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
         """Give the room that is left to the files' names."""
@@ -68,16 +72,45 @@ class FileTable(QTableView):
 
     def minimumSizeHint(self) -> QSize:  # noqa: N802
         """Do with little: it scrolls."""
-        return QSize(self._theme.px(10), self._theme.px(7))
+        return QSize(self._theme.px(8.5), self._theme.px(6))
 
     def allow_sorting(self, column: int, order: Qt.SortOrder) -> None:
         """Let the person sort by a click on a title; start with this."""
         self.horizontalHeader().setSortIndicator(column, order)
         self.setSortingEnabled(True)
 
+    def allow_several(self) -> None:
+        """Let several rows be chosen, all by Ctrl+A."""
+        self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
+
+    def chosen_ranges(self) -> list[tuple[int, int]]:
+        """Return the first and the last row of each range that is chosen, in order."""
+        selection = self.selectionModel().selection()
+        found = sorted(
+            {
+                (one.top(), one.bottom())
+                for one in (selection.at(number) for number in range(selection.count()))
+                if one.isValid()
+            }
+        )
+        merged: list[tuple[int, int]] = []
+        for first, last in found:
+            if merged and first <= merged[-1][1] + 1:
+                merged[-1] = (merged[-1][0], max(merged[-1][1], last))
+            else:
+                merged.append((first, last))
+        return merged
+
+    def choose(self, row: int) -> None:
+        """Choose one row and show it."""
+        model = self.model()
+        flags = QItemSelectionModel.SelectionFlag.ClearAndSelect | QItemSelectionModel.SelectionFlag.Rows
+        self.selectionModel().setCurrentIndex(model.index(row, max(0, self.currentIndex().column())), flags)
+
     def _was_reset(self) -> None:
         self._cover()
         self.row_changed.emit(-1)
+        self.chosen_changed.emit(0)
 
     def _cover(self) -> None:
         model = self.model()
@@ -97,5 +130,7 @@ class FileTable(QTableView):
         widest = max(range(len(widths)), key=widths.__getitem__)
         if spare > 0:
             widths[widest] += spare
+        elif -spare <= sum(widths) * _GIVES_WAY:  # a little narrower is better than a last column out of sight
+            widths = [width * self.viewport().width() // sum(widths) for width in widths]
         for number, width in enumerate(widths):
             self.setColumnWidth(number, width)
