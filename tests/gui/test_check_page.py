@@ -1,0 +1,203 @@
+"""Step 2 in the archivist's hands: filter, choose, decide for many, and find the place again."""
+
+import pytest
+from gui_tasks import fill_workspace, path_of
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QApplication, QLabel, QPushButton
+
+from archivkoop import app as use_cases
+from archivkoop import assets
+from archivkoop.core.decisions import DecisionKind, Ruling
+from archivkoop.core.files import FileFilter
+from archivkoop.core.findings import Severity
+from archivkoop.gui.dialogs.decision import DecisionDialog
+from archivkoop.gui.dialogs.suggestions import SuggestionsDialog, suggested
+from archivkoop.gui.pages.file_detail import FINDINGS, HISTORY, TECHNICAL
+from archivkoop.gui.widgets.facet_box import FacetBox
+
+SHORT_MS = 60_000
+
+
+@pytest.fixture
+def filled(window, tmp_path):
+    """The window with a deposit of 450 files."""
+    folder = tmp_path / "auftrag"
+    fill_workspace(folder, 450)
+    profile = assets.folder("resources") / "profiles" / "kommunal-1.0.toml"
+    (folder / "profile.toml").write_bytes(profile.read_bytes())
+    window.desk.deposit.open(tmp_path)
+    window.desk.deposit.read(use_cases.read_workspace(folder))
+    window.go_to("check")
+    return window
+
+
+@pytest.fixture
+def page(filled):
+    return filled.page("check")
+
+
+def settled(qtbot, window):
+    qtbot.waitUntil(lambda: not window.desk.decisions.waiting and not window.desk.deposit.running, timeout=SHORT_MS)
+    qtbot.wait(20)
+
+
+def chip(page, key):
+    return page.findChild(QPushButton, f"chip_{key}")
+
+
+def entries(page, key):
+    box = page.findChild(FacetBox, f"facet_{key}")
+    return [box.itemText(row) for row in range(box.count())]
+
+
+def choose(page, key, words):
+    box = page.findChild(FacetBox, f"facet_{key}")
+    row = box.findText(words, Qt.MatchFlag.MatchStartsWith)
+    box.setCurrentIndex(row)
+    box.activated.emit(row)
+
+
+def words_of(page):
+    return [label.text() for label in page.findChildren(QLabel) if label.isVisible()]
+
+
+def test_facets_count_what_the_others_leave(qtbot, page):
+    qtbot.waitUntil(lambda: chip(page, "warning").text() == "Warnung  36", timeout=SHORT_MS)
+    assert chip(page, "none").text() == "Ohne Befund  405"
+    assert "Acrobat PDF 1.7 (fmt/276) · 150" in entries(page, "puid")
+    choose(page, "puid", "Acrobat")
+    qtbot.waitUntil(lambda: chip(page, "warning").text() == "Warnung  12", timeout=SHORT_MS)
+    assert page.files_table.model().rowCount() == 150
+    assert "Leere Datei · 12" in entries(page, "code")
+    assert len(entries(page, "puid")) == 4  # its own facet still shows what else there is
+    chip(page, "warning").click()
+    assert page.files_table.model().rowCount() == 12
+
+
+def test_folders_are_gone_down_and_up(qtbot, page):
+    qtbot.waitUntil(lambda: "Bauakten · 450" in entries(page, "folder"), timeout=SHORT_MS)
+    choose(page, "folder", "Bauakten")
+    qtbot.waitUntil(lambda: "  1987 · 450" in entries(page, "folder"), timeout=SHORT_MS)
+    choose(page, "folder", "  1987")
+    qtbot.waitUntil(lambda: "    03 · 100" in entries(page, "folder"), timeout=SHORT_MS)
+    choose(page, "folder", "    03")
+    assert page.files_table.model().rowCount() == 100
+    qtbot.waitUntil(lambda: len(entries(page, "folder")) == 4, timeout=SHORT_MS)
+    choose(page, "folder", "Alle Ordner")
+    assert page.files_table.model().rowCount() == 450
+
+
+def test_nothing_found_says_how_to_go_on(qtbot, page):
+    page.search_edit.setText("gibt es nicht")
+    qtbot.waitUntil(lambda: page.files_table.model().rowCount() == 0, timeout=SHORT_MS)
+    assert page.files_table.empty.isVisible()
+    page.files_table.empty.button.click()
+    assert page.files_table.model().rowCount() == 450
+    assert page.search_edit.text() == ""
+
+
+def test_a_file_tells_what_is_known_and_what_happened(qtbot, page):
+    page.files_table.selectRow(0)
+    tabs = page._detail.detail_tabs
+    assert [tabs.tabText(tab) for tab in range(4)] == ["Vorschau", "Befunde (1)", "Technik", "Verlauf"]
+    tabs.setCurrentIndex(TECHNICAL)
+    qtbot.wait(50)
+    assert "Acrobat PDF 1.\u200b7 (fmt/\u200b276)" in words_of(page)
+    page._detail.copy_button.click()
+    assert QApplication.clipboard().text() == "ab" * 64
+    tabs.setCurrentIndex(HISTORY)
+    qtbot.wait(50)
+    told = words_of(page)
+    assert "Befund: Nicht lesbar" in told
+    assert "Format bestimmt" in told
+    assert told.index("Befund: Nicht lesbar") < told.index("Übernommen und Prüfsumme gebildet")  # the newest first
+
+
+def test_a_decision_for_all_that_is_shown_is_one_step(qtbot, filled, page, monkeypatch):
+    def decide(dialog):
+        assert "36 Dateien" in dialog.text_label.text()
+        dialog.reason_edit.setPlainText("leer abgeliefert")
+        return dialog.DialogCode.Accepted
+
+    monkeypatch.setattr(DecisionDialog, "exec", decide)
+    chip(page, "warning").click()
+    page.files_table.selectAll()
+    assert "36 Dateien ausgewählt" in words_of(page)
+    page.findChild(QPushButton, "chosen_leave_out").click()
+    settled(qtbot, filled)
+    reader = filled.desk.deposit.reader
+    assert reader.counts().left_out == 37
+    assert len(reader.decisions()) == 1
+    filled.findChild(QAction, "undo_action").trigger()
+    qtbot.waitUntil(lambda: filled.desk.decisions.waiting > 0, timeout=SHORT_MS)
+    settled(qtbot, filled)
+    assert reader.counts().left_out == 1
+
+
+def test_a_decision_for_chosen_rows_is_about_these_files(qtbot, filled, page, monkeypatch):
+    def decide(dialog):
+        dialog.reason_edit.setPlainText("geprüft")
+        return dialog.DialogCode.Accepted
+
+    monkeypatch.setattr(DecisionDialog, "exec", decide)
+    page.files_table.selectRow(0)
+    selection = page.files_table.selectionModel()
+    flags = selection.SelectionFlag.Select | selection.SelectionFlag.Rows
+    selection.select(page.files_table.model().index(2, 0), flags)
+    page.findChild(QPushButton, "chosen_waive_AK-I01").click()
+    settled(qtbot, filled)
+    waived = {one.finding.path for one in filled.desk.deposit.reader.findings() if one.waiver is not None}
+    assert waived == {path_of(0), path_of(100)}
+
+
+def test_the_chosen_file_is_found_again_after_a_decision(qtbot, filled, page):
+    page.files_table.selectRow(0)
+    filled.desk.decisions.decide(Ruling(DecisionKind.WAIVE, "geprüft", "AK-I01", (path_of(0),)))
+    settled(qtbot, filled)
+    rows = page.files_table.chosen_ranges()
+    assert page.files_table.model().row(rows[0][0]).path == path_of(0)
+    assert rows[0][0] == 8  # behind those that still block
+    assert page._detail.detail_tabs.currentIndex() == FINDINGS
+
+    chip(page, "blocking").click()
+    page.files_table.selectRow(1)
+    shown = page.files_table.model().row(1).path
+    filled.desk.decisions.decide(Ruling(DecisionKind.WAIVE, "geprüft", "AK-I01", (shown,)))
+    settled(qtbot, filled)
+    (row,) = page.files_table.chosen_ranges()
+    assert row == (1, 1)  # the next one is in its place
+    assert page.files_table.model().row(1).severity is Severity.BLOCKING
+
+
+def test_all_suggestions_are_a_dry_run_first_and_one_step_then(qtbot, filled, page):
+    assert suggested(filled.desk)
+    dialog = SuggestionsDialog(filled.desk, page)
+    qtbot.addWidget(dialog)
+    dialog.show()
+    (group,) = dialog._groups
+    assert group.list.count() == 36
+    group.list.item(0).setCheckState(Qt.CheckState.Unchecked)
+    spared = group.list.item(0).text()
+    assert dialog.total_label.text() == "35 Dateien werden nicht übernommen."
+    group.reason.clear()
+    assert not dialog.ok_button.isEnabled()
+    group.reason.setText("Leer, laut Vereinbarung entbehrlich")
+    assert filled.desk.deposit.reader.counts().left_out == 1  # nothing has happened yet
+    dialog.ok_button.click()
+    settled(qtbot, filled)
+    reader = filled.desk.deposit.reader
+    assert reader.counts().left_out == 36
+    assert {row.path for row in reader.files(where=FileFilter(code="AK-C01", undecided=True))} == {spared}
+    assert reader.decisions()[-1].lines[0].reason == "Leer, laut Vereinbarung entbehrlich"
+
+
+def test_where_there_is_little_room_the_filters_open_on_demand(qtbot, filled, page):
+    assert not page.findChild(QPushButton, "filter_button").isVisible()
+    filled.desk.context.theme.choose(scale=2.0)
+    filled.resize(1366, 768)
+    button = page.findChild(QPushButton, "filter_button")
+    qtbot.waitUntil(button.isVisible, timeout=SHORT_MS)
+    assert not chip(page, "warning").isVisible()
+    button.click()
+    assert chip(page, "warning").isVisible()
