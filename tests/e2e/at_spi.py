@@ -103,7 +103,8 @@ class Node:
 class Screen:
     """What a screen reader is connected to."""
 
-    def __init__(self, environment):
+    def __init__(self, environment, program):
+        self._program = program
         session = open_dbus_connection(environment["DBUS_SESSION_BUS_ADDRESS"])
         address = DBusAddress("/org/a11y/bus", "org.a11y.Bus", "org.a11y.Bus")
         found = session.send_and_get_reply(new_method_call(address, "GetAddress")).body[0]
@@ -123,10 +124,11 @@ class Screen:
     def applications(self):
         return Node(self, "org.a11y.atspi.Registry", "/org/a11y/atspi/accessible/root").children
 
-    def find(self, role, name, *, states=(SHOWING,), timeout_s=600):
+    def find(self, role, name, *, states=(SHOWING,), timeout_s=300):
         """Return the first object with this role whose name begins so and that has these states; wait for it."""
         until = time.monotonic() + timeout_s
         while time.monotonic() < until:
+            assert self._program.poll() is None, "the program has ended"
             for application in self.applications():
                 try:
                     for node in application.walk():

@@ -15,7 +15,6 @@ WORDS = {  # name of a field, as it is read out -> what is written into it
     "Provenienz": "Bauordnungsamt Köln",
     "Akzessionsnummer": "2026/017",
     "Laufzeit": "1987–1995",
-    "Archiv (Pflichtangabe)": "Stadtarchiv Musterstadt",
     "ISIL": "DE-Mus1",
 }
 
@@ -30,6 +29,7 @@ def environment(environment, tmp_path):
     home, packages = tmp_path / "home", tmp_path / "Archivpakete"
     for folder in (home / "config", packages):
         folder.mkdir(parents=True)
+    (home / "config" / "settings.toml").write_text('archive_name = "Stadtarchiv Musterstadt"\n', "utf-8")
     (home / "config" / "window.ini").write_text(f"[folders]\nout={packages}\n", "utf-8")
     return environment | {"ARCHIVKOOP_LANG": "de"}
 
@@ -41,7 +41,7 @@ def test_from_deposit_to_package_over_at_spi(environment, archivkoop, small_depo
             [sys.executable, "-m", "archivkoop", "gui", str(small_deposit)], env=environment | surroundings
         )
         try:
-            with closing(Screen(surroundings)) as screen:
+            with closing(Screen(surroundings, window)) as screen:
                 _the_whole_way(screen)
         finally:
             window.terminate()
