@@ -73,6 +73,7 @@ sample-deposit: install ## Make the sample deposit anew (it is committed; needed
 .PHONY: screenshots
 screenshots: install ## Take pictures of the window, in both languages and at several sizes of text, into build/screenshots/
 	@echo "Taking pictures of the window under Xvfb …" >&2
+	@QT_QPA_PLATFORM=xcb xvfb-run --auto-servernum --server-args="-screen 0 1600x1000x24" $(BIN)/python tests/gui/screenshots_shell.py build/screenshots
 	@QT_QPA_PLATFORM=xcb xvfb-run --auto-servernum --server-args="-screen 0 1600x1000x24" $(BIN)/python tests/gui/screenshots.py build/screenshots resources/sample-deposit
 	@echo "They lie in build/screenshots/" >&2
 

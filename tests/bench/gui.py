@@ -1,11 +1,14 @@
 """Measures the window: its start, and its table over many files.
 
     python tests/bench/gui.py [FILES]
+    python tests/bench/gui.py --start   only the start, several times in processes of their own
 
 Times are seconds of this machine, beside the time of an empty loop, so that machines can be compared.
 """
 
+import json
 import os
+import subprocess
 import sys
 import tempfile
 import time
@@ -26,6 +29,7 @@ from archivkoop.core.findings import Severity
 from archivkoop.gui.main import open_window
 from archivkoop.gui.models.files import FileTableModel
 from archivkoop.gui.pages.check import CheckPage
+from archivkoop.gui.steps import KEYS
 
 
 @contextmanager
@@ -57,6 +61,39 @@ def painted(app: QApplication, change: Callable[[], object]) -> None:
     """Change something and paint it."""
     change()
     app.processEvents()
+
+
+def start_once() -> None:
+    """Start as a person does, and print seconds and megabytes at the first picture and when all is at rest."""
+    with tempfile.TemporaryDirectory() as home:
+        os.environ["ARCHIVKOOP_HOME"] = home
+        app = QApplication([])
+        window = open_window(app, Settings.load())
+        window.resize(1366, 768)
+        window.show()
+        app.processEvents()
+        first = since_start(), time.process_time(), megabytes()
+        _ = window.desk.profile.loaded
+        window.make_pages()
+        for key in KEYS:
+            window.page(key)
+        app.processEvents()
+        print(json.dumps([*first, megabytes()]))
+        window.close()
+
+
+def starts(times: int = 7) -> None:
+    """Start several times in processes of their own; print the quickest and the usual one."""
+    command = [sys.executable, __file__, "--start-once"]
+    runs = [json.loads(subprocess.check_output(command).decode().splitlines()[-1]) for _ in range(times)]
+    for name, column, sign in (
+        ("start to painted window", 0, "s"),
+        ("… of that, the processor's time", 1, "s"),
+        ("resident at the first picture", 2, "MB"),
+        ("resident with every page and the profile", 3, "MB"),
+    ):
+        values = sorted(run[column] for run in runs)
+        print(f"{name:<44}{values[0]:8.3f} {sign} at best, {values[len(values) // 2]:.3f} {sign} usually")
 
 
 def main(files: int) -> None:
@@ -105,4 +142,14 @@ def main(files: int) -> None:
 
 
 if __name__ == "__main__":
-    main(int(sys.argv[1]) if len(sys.argv) > 1 else 100_000)
+    match sys.argv[1:]:
+        case ["--start-once"]:
+            start_once()
+        case ["--start"]:
+            print(f"{'a million additions':<44}{unit():8.3f} s")
+            starts()
+        case [number]:
+            main(int(number))
+        case _:
+            starts()
+            main(100_000)

@@ -1,6 +1,6 @@
 """Takes pictures of what lies around the steps: start page, first-time set-up, settings, profile, error, verification.
 
-    python tests/gui/screenshots_shell.py OUT
+python tests/gui/screenshots_shell.py OUT
 """
 
 import os
@@ -88,10 +88,7 @@ def dialogs(window: Window) -> Iterator[tuple[str, QDialog]]:
     for name in ("fields", "limits", "changes"):
         getattr(profile, f"{name}_chip").click()
         yield f"profile-{name}", profile
-    try:
-        raise ValueError("unforeseen")
-    except ValueError as error:
-        yield "crash", CrashDialog(desk.context, desk.deposit.settings, error, window)
+    yield "crash", CrashDialog(desk.context, desk.deposit.settings, ValueError("unforeseen"), window)
     yield "diagnostics", CrashDialog(desk.context, desk.deposit.settings, None, window, asked=True)
     for name, verdict in VERDICTS.items():
         verify = VerifyDialog(desk.context, Path("/archiv/DE-0000_2026_017"), window)

@@ -149,3 +149,17 @@ def test_settings_that_cannot_be_saved_are_said(dialog, monkeypatch):
     dialog.name_edit.editingFinished.emit()
     assert "voll" in dialog.saved_hint.text()
     assert not dialog._preferences.settings.archive_name
+
+
+def test_another_profile_brings_its_own_form(dialog, window, tmp_path, qtbot):
+    window.desk.deposit.open(tmp_path)
+    window.go_to("describe")
+    page = window.page("describe")
+    before = len(page._rows)
+    text = window.desk.profile.loaded.data.decode()
+    start = text.rindex("[[metadata.deposit]]")
+    end = text.index("[[metadata.closure]]", start)
+    shorter = tmp_path / "kurz.toml"
+    shorter.write_text(text[:start] + text[end:], "utf-8")
+    dialog.use_profile(shorter)
+    qtbot.waitUntil(lambda: len(page._rows) == before - 1, timeout=10_000)

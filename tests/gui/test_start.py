@@ -7,6 +7,8 @@ from gui_tasks import fill_workspace
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel, QMessageBox, QPushButton
+from test_accessibility import nameless
+from test_fit import assert_whole
 from test_whole_way import drop
 
 from archivkoop.app.request import Step
@@ -208,3 +210,29 @@ def test_it_is_said_in_the_other_language(window, page, home, tmp_path, qtbot):
     assert page.findChild(QLabel, "recent_title").text() == "Recent deposits"
     assert page.findChild(QPushButton, "verify_button").text() == "Verify &package …"
     assert Settings.load().language == "en"
+
+
+@pytest.mark.parametrize("language", ["de", "en"])
+def test_with_text_of_twice_the_size_nothing_is_cut_off(window, page, home, tmp_path, qtbot, language):
+    known_deposit(home, tmp_path / "2026-017 Bauordnungsamt, Nachlieferung", files=1)
+    known_deposit(home, tmp_path / "2026-018 Standesamt", files=0)
+    window.desk.preferences.speak(language)
+    window.desk.preferences.resize(2.0)
+    window.resize(1366, 768)
+    look(qtbot, page, 2)
+    assert_whole(qtbot, window)
+    assert (window.width(), window.height()) == (1366, 768)
+    assert nameless(window) == []
+
+
+def test_the_rail_says_what_blocks_a_step_and_its_page_leads_there(window, tmp_path, qtbot):
+    window.desk.deposit.open(tmp_path)
+    assert "nach dem Prüfen" in window.rail.step("convert").accessibleDescription()
+    assert "Bedingungen offen" in window.rail.step("package").accessibleDescription()
+    window.rail.step("convert").click()
+    assert window.pages.currentWidget() is window.page("convert")
+    window.page("convert").plan_tree.empty.button.click()
+    assert window.pages.currentWidget() is window.page("intake")
+    window.rail.step("package").click()
+    window.page("package")._conditions["describe"].button.click()
+    assert window.pages.currentWidget() is window.page("describe")

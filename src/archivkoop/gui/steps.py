@@ -12,7 +12,7 @@ from archivkoop.core.findings import Severity
 from archivkoop.gui.deposit import Deposit
 from archivkoop.gui.desk import Desk
 from archivkoop.gui.pages.base import Page
-from archivkoop.gui.readiness import blocking, missing
+from archivkoop.gui.readiness import blocking, conditions, missing
 from archivkoop.gui.widgets.rail import RailEntry, StepState
 
 _Standing = tuple[StepState, str]
@@ -83,7 +83,8 @@ def _convert(desk: Desk) -> _Standing:
         return StepState.RUNNING, texts.say("note.running")
     if deposit.has_done(Step.CONVERT) and deposit.result is not None:
         return StepState.DONE, texts.count("note.converted", deposit.result.counts.converted)
-    return StepState.WAITING, ""
+    blocked = deposit.source is not None and not deposit.has_done(Step.PLAN)
+    return StepState.WAITING, texts.say("note.after_check") if blocked else ""
 
 
 def _describe(desk: Desk) -> _Standing:
@@ -101,7 +102,10 @@ def _package(desk: Desk) -> _Standing:
         return StepState.RUNNING, texts.say("note.running")
     if deposit.package is not None:
         return StepState.DONE, texts.say("note.valid")
-    return StepState.WAITING, ""
+    if deposit.source is None:
+        return StepState.WAITING, ""
+    lacking = sum(not condition.met for condition in conditions(deposit, desk.profile))
+    return StepState.WAITING, texts.count("note.open", lacking) if lacking else texts.say("note.ready")
 
 
 def _exchange(desk: Desk) -> _Standing:

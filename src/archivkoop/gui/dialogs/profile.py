@@ -60,7 +60,7 @@ class ProfileDialog(QDialog):
         self._loaded = desk.profile.loaded
         self._found: list[FormatRule] = []
         load(self, "profile", desk.context)
-        self._rules = self._table(self.rules_table, ("id", "name", "action"), (1, 3, 3))
+        self._rules = self._table(self.rules_table, ("id", "name", "action"), (1.4, 3.3, 3))
         self._fields = self._table(self.fields_table, ("field", "duty", "element", "help"), (2, 1, 1, 5))
         self._limits = self._table(self.limits_table, ("what", "value"), (2, 5))
         self._changes = self._table(self.changes_table, ("change", "entry", "before", "after"), (1, 2, 4, 4))
@@ -79,7 +79,7 @@ class ProfileDialog(QDialog):
         texts, header = self._texts, self.profile.profile
         self.title_label.setText(header.title.get(texts.language))
         date = texts.locale.toString(QDate.fromString(header.date, "yyyy-MM-dd"), "dd.MM.yyyy")
-        signature = texts.catalogue.say("profile.signed" if self._loaded.signed else "profile.draft")
+        signature = texts.say("profile.signature.signed" if self._loaded.signed else "profile.signature.unsigned")
         state = texts.say(
             "profile.state",
             version=header.version,
@@ -92,6 +92,7 @@ class ProfileDialog(QDialog):
         self._limits.show(profile_words.limit_rows(texts, self.profile))
         self.compare_label.setText(texts.say("profile.compare_text"))
         self._changes.show(())
+        self.changes_table.hide()  # an empty table would only ask what it is for
         self._search()
 
     def compare_with(self, file: Path) -> None:
@@ -104,6 +105,7 @@ class ProfileDialog(QDialog):
             return
         self.banner.hide()
         self._changes.show(profile_words.change_rows(self._texts, changes))
+        self.changes_table.setVisible(bool(changes))
         title = old.profile.title.get(self._texts.language)
         words = self._texts.count("profile.compared", len(changes), title=title, version=old.profile.version)
         self.compare_label.setText(words)

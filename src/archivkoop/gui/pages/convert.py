@@ -158,7 +158,7 @@ class ConvertPage(Page):
                 "search", self._say("nothing.title"), self._say("nothing.text"), self._say("nothing.button")
             )
             return
-        button = self._say("empty.button") if self._deposit.source is None else ""
+        button = "" if self._deposit.has_done(Step.PLAN) else self._say("empty.button")
         self.plan_tree.empty.show_text("convert", self._say("empty.title"), self._say("empty.text"), button)
 
     def _leave_empty(self) -> None:

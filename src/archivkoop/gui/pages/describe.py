@@ -64,6 +64,8 @@ class DescribePage(Page):
     def _set_up(self) -> None:
         self._rows: list[FieldRow] = []  # of the deposit
         self._file_rows: list[FieldRow] = []
+        self._made_by = ""  # the digest of the profile that the rows are of
+        self._desk.profile.ready.connect(self._drop_outdated_rows)
         self._jumps: dict[str, QPushButton] = {}
         self._model = DescriptionTreeModel(self._say, lambda: self._deposit.file_fields, self)
         self.tree.setModel(self._model)
@@ -113,9 +115,11 @@ class DescribePage(Page):
 
     def _make_rows(self) -> None:
         try:
-            metadata: Metadata = self._desk.profile.loaded.profile.metadata
+            loaded = self._desk.profile.loaded
         except ArchivkoopError:  # the window has said so
             return
+        metadata: Metadata = loaded.profile.metadata
+        self._made_by = loaded.sha512
         self._rows = self._rows_of(sorted(metadata.deposit, key=_needed_first), metadata)
         self._file_rows = self._rows_of(metadata.file, metadata)
         for row in self._rows:
@@ -123,6 +127,18 @@ class DescribePage(Page):
         for row in self._file_rows:
             row.editor.setObjectName(f"file_field_{row.field.id}")
             row.edited.connect(lambda field, values: self._deposit.describe_file(self._node().path, field, values))
+
+    def _drop_outdated_rows(self) -> None:
+        """Drop the form of a profile that is no longer in use; it is made anew when it is shown."""
+        profile = self._desk.profile
+        if not self._rows or profile.problem is not None or profile.loaded.sha512 == self._made_by:
+            return
+        for row in (*self._rows, *self._file_rows):
+            row.hide()
+            row.setParent(None)
+            row.deleteLater()
+        self._rows, self._file_rows = [], []
+        self._refresh_if_seen()
 
     def _rows_of(self, fields: Iterable[MetadataField], metadata: Metadata) -> list[FieldRow]:
         from archivkoop.gui.widgets.field_row import FieldRow  # brings the profile's model, which is costly to import

@@ -1,10 +1,14 @@
 """The view of a small table of words: rows as wholes, no Tab trap, words wrapped in rows as high as they need."""
 
-from PySide6.QtCore import QAbstractItemModel, QItemSelection, QSize, Qt, Signal
+from PySide6.QtCore import QAbstractItemModel, QItemSelection, QRect, QSize, Qt, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
 
 from archivkoop.gui.context import Context
+
+_PADDING_EM = 1.6  # left and right of a cell's words: ui/archivkoop.qss has 0.6 on each side, Qt adds a little
+_AIR_EM = 0.9
+_ANY_HEIGHT = 100_000
 
 
 class PlainTable(QTableView):
@@ -16,6 +20,7 @@ class PlainTable(QTableView):
         super().__init__(parent)
         self._theme = context.theme
         self._shares: tuple[float, ...] = ()
+        self.setProperty("kind", "words")
         self.setTabKeyNavigation(False)  # Tab leaves the table (EN 301 549, 9.2.1.2)
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
@@ -70,4 +75,12 @@ class PlainTable(QTableView):
         whole = self.viewport().width() / sum(self._shares)
         for number, part in enumerate(self._shares):
             self.setColumnWidth(number, int(whole * part))
-        self.resizeRowsToContents()
+        for row in range(self.model().rowCount()):
+            self.setRowHeight(row, max(self._height(row, column) for column in range(len(self._shares))))
+
+    def _height(self, row: int, column: int) -> int:
+        """Return the height of a cell's wrapped words; Qt's own measure leaves the style sheet's padding out."""
+        room = QRect(0, 0, self.columnWidth(column) - self._theme.px(_PADDING_EM), _ANY_HEIGHT)
+        words = str(self.model().index(row, column).data() or "")
+        lines = self.fontMetrics().boundingRect(room, int(Qt.TextFlag.TextWordWrap), words)
+        return lines.height() + self._theme.px(_AIR_EM)

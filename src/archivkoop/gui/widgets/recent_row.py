@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtCore import QSize, Signal
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QBoxLayout, QFrame, QHBoxLayout, QLabel, QPushButton, QToolButton, QVBoxLayout, QWidget
 
 from archivkoop.app.request import Step
 from archivkoop.core.findings import Severity
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 _LOOKS = {Severity.BLOCKING: ("blocking", "blocking"), Severity.WARNING: ("warning", "warning")}
 _CLEAR = ("ok", "ok")
 _BEGUN = ("pending", "muted")
+_NARROW_EM = 36
 
 
 class RecentRow(QFrame):
@@ -31,8 +33,7 @@ class RecentRow(QFrame):
     def __init__(self, context: Context, summary: DepositSummary, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._theme = context.theme
-        self._looks = _CLEAR if summary.step else _BEGUN
-        self._looks = _LOOKS.get(summary.worst, self._looks) if summary.worst else self._looks
+        self._looks = _looks_of(summary)
         self.setProperty("kind", "row")
         say = context.texts.say
         self._sign = QLabel(self)
@@ -55,22 +56,45 @@ class RecentRow(QFrame):
         self.remove_button.setAccessibleName(remove)
         self.remove_button.setToolTip(remove)
         self.remove_button.clicked.connect(lambda: self.removed.emit(summary))
-        self._row = QHBoxLayout(self)
-        self._row.addWidget(self._sign)
-        self._row.addLayout(_column(name, place), 1)
-        self._row.addLayout(_column(state, date))
-        self._row.addWidget(self.open_button)
-        self._row.addWidget(self.remove_button)
+        self._left, self._right = QHBoxLayout(), QHBoxLayout()
+        self._left.addWidget(self._sign)
+        self._left.addLayout(_column(name, place), 1)
+        self._right.addLayout(_column(state, date), 1)
+        self._right.addWidget(self.open_button)
+        self._right.addWidget(self.remove_button)
+        self._row = QBoxLayout(QBoxLayout.Direction.LeftToRight, self)
+        self._row.addLayout(self._left, 1)
+        self._row.addLayout(self._right)
         self.setAccessibleName(f"{name.text()}: {state.text()}, {date.text()}")
         context.theme.changed.connect(self._measure)
         self._measure()
+
+    def minimumSizeHint(self) -> QSize:  # noqa: N802
+        """Do with the width of one half: the other then stands below it."""
+        return QSize(self._theme.px(_NARROW_EM) // 2, super().minimumSizeHint().height())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
+        """Put the second half below the first where the row is narrow or its text large."""
+        super().resizeEvent(event)
+        narrow = self.width() < self._theme.px(_NARROW_EM)
+        side, below = QBoxLayout.Direction.LeftToRight, QBoxLayout.Direction.TopToBottom
+        self._row.setDirection(below if narrow else side)
 
     def _measure(self) -> None:
         theme, (icon, tone) = self._theme, self._looks
         self._sign.setPixmap(icons.pixmap(icon, theme.colours.tone(tone), theme.px(1.35), self.devicePixelRatioF()))
         self.remove_button.setIcon(theme.icon("remove", "muted", 1.2))
-        self._row.setSpacing(theme.px(0.8))
+        for part in (self._row, self._left, self._right):
+            part.setSpacing(theme.px(0.8))
         self._row.setContentsMargins(0, theme.px(0.45), 0, theme.px(0.45))
+
+
+def _looks_of(summary: DepositSummary) -> tuple[str, str]:
+    """Return icon and tone: of its gravest finding until there is a package."""
+    if summary.step is Step.PACKAGE:
+        return _CLEAR if summary.package_there else _LOOKS[Severity.WARNING]
+    usual = _CLEAR if summary.step else _BEGUN
+    return _LOOKS.get(summary.worst, usual) if summary.worst else usual
 
 
 def standing(texts: Texts, summary: DepositSummary) -> str:
