@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pypdfium2
 from gui_tasks import event
+from PIL import Image
 
 from archivkoop.core.conversion import Attempt, Converted, PlannedFile
 from archivkoop.core.events import Agent, EventKind
@@ -15,6 +16,7 @@ from archivkoop.store.workspace import Workspace
 VERAPDF = Agent("veraPDF", "1.30.2")
 STRUCTURE = Agent("pikepdf", "10.18")
 PAGES = 5
+PICTURE = "ab/refused.png"
 
 
 def pdf(file, pages=PAGES):
@@ -41,6 +43,16 @@ def proof_of(outcome):
     validation = Validation(Outcome.PASSED if not failures else outcome, VERAPDF, "PDF/A-2b", failures)
     comparison = Comparison(outcome, Level.FAITHFUL, (STRUCTURE,), differences, notes, measures)
     return Proof(outcome, Level.FAITHFUL, "fmt/477", "fmt/477", (validation,), comparison)
+
+
+def refusal(derivatives):
+    """Return the proof that refused a result; the comparison left a picture."""
+    (derivatives / "ab").mkdir(exist_ok=True)
+    Image.new("RGB", (80, 40), "white").save(derivatives / PICTURE)
+    difference = Difference("page_count", "5 pages became 4", None, 4, 5, {"original": 5, "derivative": 4})
+    comparison = Comparison(Outcome.FAILED, Level.FAITHFUL, (), (difference,), (), {"picture": PICTURE})
+    validation = Validation(Outcome.PASSED, VERAPDF, "PDF/A-2b")
+    return Proof(Outcome.FAILED, Level.FAITHFUL, "fmt/477", "fmt/477", (validation,), comparison)
 
 
 def make(folder: Path, source: Path, outcomes: dict[str, Outcome | None]) -> None:
@@ -70,7 +82,9 @@ def make(folder: Path, source: Path, outcomes: dict[str, Outcome | None]) -> Non
 def _converted(derivatives, number, path, outcome):
     failed = Attempt("pdf_structure", (STRUCTURE,), Outcome.FAILED, ("AK-K01 reason=encrypted: needs a password",))
     if outcome is Outcome.FAILED:
-        yield event(EventKind.CONVERSION_FAILED, path, converted=asdict(Converted(path, (failed,), took_s=2.0)))
+        refused = Attempt("pdf_repair", (STRUCTURE,), Outcome.FAILED, (), {}, refusal(derivatives))
+        converted = Converted(path, (failed, refused), took_s=2.0)
+        yield event(EventKind.CONVERSION_FAILED, path, converted=asdict(converted))
         return
     name = f"ab/{number}.pdf"
     pdf(derivatives / name)

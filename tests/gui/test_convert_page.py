@@ -156,6 +156,16 @@ def test_what_failed_has_no_derivative_and_nothing_to_decide(review):
     assert "1. Aufbereitung der Struktur: erfolglos" in words_of(shown)
 
 
+def test_the_worst_place_of_what_was_refused_is_seen_as_a_picture(review, qtbot):
+    shown = review(D)
+    assert "Die Erhaltungskopie hat 4 Seiten, das Original 5." in words_of(shown)
+    QTest.mouseClick(shown.proof.findChild(QPushButton, "picture"), Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: shown.pair.derivative.preview is not None, timeout=WAIT_MS)
+    assert shown.pair.derivative.preview.size == (80, 40)
+    name = QAccessible.queryAccessibleInterface(shown.pair.derivative.pages_view).text(QAccessible.Text.Name)
+    assert name.endswith("Schlimmste Stelle: links das Original, rechts das Ergebnis")
+
+
 def test_only_what_lacks_a_proof_can_be_accepted(review):
     assert not review(A).accept_button.isVisible()
     assert review(A).discard_button.isVisible()
