@@ -12,7 +12,7 @@ from typing import cast
 from archivkoop.core.errors import ArchivkoopError, Cancelled, InternalError
 from archivkoop.core.preview import Preview, PreviewOrder
 
-TIME_S = 20.0  # a person has long gone on by then
+TIME_S = 30.0  # a person has long gone on by then, unless the whole machine is busy
 MEMORY_MB = 1536  # the largest image that is decoded for it takes 1 GiB
 PATIENCE_S = 0.25  # what is asked for while a call is younger than this waits for it; an older call is ended
 _SHOW = "archivkoop.adapters.preview._choice:preview_file"

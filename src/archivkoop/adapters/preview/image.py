@@ -68,7 +68,8 @@ def _frame(image: "Image.Image", order: PreviewOrder) -> Preview:
         if _too_large(image):
             return NoPreview(Missing.TOO_LARGE, f"{size[0]} × {size[1]}")
     image.load()
-    upright = ImageOps.exif_transpose(image)
+    # A copy, which is spared where nothing has to be turned: it is as large as the image.
+    upright = ImageOps.exif_transpose(image) if image.getexif().get(_images.ORIENTATION, 1) != 1 else image
     left, top, right, bottom = cut(order.region, upright.size)
     target = (
         max(1, round((right - left) * scale * shown[0] / upright.width)),
