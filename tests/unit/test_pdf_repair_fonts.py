@@ -494,7 +494,17 @@ def test_outlines_are_drawn_once():
 
 @pytest.mark.parametrize(
     ("glyph", "meant"),
-    [("Adieresis", "Ä"), ("uni20AC", "€"), ("fi", "ﬁ"), ("a.sc", "a"), ("g23", ""), ("c65", ""), ("twosuperior", "²")],
+    [
+        ("Adieresis", "Ä"),
+        ("uni20AC", "€"),
+        ("fi", "ﬁ"),
+        ("a.sc", "a"),
+        ("afii10067", "в"),
+        ("Tcommaaccent", "Ţ"),
+        ("g23", ""),
+        ("c65", ""),
+        ("twosuperior", "²"),
+    ],
 )
 def test_glyph_names_mean_what_the_glyph_list_says(glyph, meant):
     assert encodings.unicode_of(glyph) == meant

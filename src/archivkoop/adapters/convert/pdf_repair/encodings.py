@@ -106,11 +106,11 @@ def unicode_of(glyph: str) -> str:
 
     Names such as "g23" or "c65" are numbers in disguise; they mean whatever the lost program meant.
     """
-    from fontTools.agl import AGL2UV, toUnicode
+    from fontTools.agl import AGL2UV, LEGACY_AGL2UV, toUnicode
 
     if glyph in _SINGLE:
         return _SINGLE[glyph]
-    if glyph in AGL2UV:
+    if glyph in AGL2UV or glyph in LEGACY_AGL2UV:  # for new fonts, and the whole list: "afii10067", "Tcommaaccent"
         return str(toUnicode(glyph))
     if match := _UNI.match(glyph):
         digits = match[1] or match[2]
