@@ -7,7 +7,6 @@ from PySide6.QtWidgets import QWidget
 from archivkoop.core.decisions import RecordedDecision
 from archivkoop.gui.decisions import named
 from archivkoop.gui.desk import Desk
-from archivkoop.gui.dialogs.decided import DecidedDialog
 from archivkoop.gui.loader import bind
 
 
@@ -25,10 +24,15 @@ class EditMenu(QObject):
         bind(self, "window.ui", within=window)
         self.undo_action.triggered.connect(desk.decisions.undo)
         self.redo_action.triggered.connect(desk.decisions.redo)
-        self.decisions_action.triggered.connect(lambda: DecidedDialog(desk, window).exec())
+        self.decisions_action.triggered.connect(self._list)
         desk.decisions.changed.connect(self.refresh)
         desk.context.texts.changed.connect(self.refresh)
         self.refresh()
+
+    def _list(self) -> None:
+        from archivkoop.gui.dialogs.decided import DecidedDialog  # with its table; the start has no need of it
+
+        DecidedDialog(self._desk, self._window).exec()
 
     def refresh(self) -> None:
         """Name what can be undone and redone."""

@@ -39,6 +39,12 @@ class Extras(QObject):
         dialog.profile_wanted.connect(self.open_profile)
         return dialog
 
+    def open_about(self) -> None:
+        """Say what this is."""
+        from archivkoop.gui.dialogs.about import AboutDialog
+
+        AboutDialog(self._desk.context, self._window).exec()
+
     def open_assistant(self) -> None:
         """Open the first-time set-up."""
         from archivkoop.gui.dialogs.assistant import AssistantDialog

@@ -14,7 +14,7 @@ from archivkoop import assets
 from archivkoop.core.errors import InternalError
 from archivkoop.gui.context import Context
 from archivkoop.gui.dress import Dresser
-from archivkoop.gui.widgets import WIDGETS
+from archivkoop.gui.widgets import widget_class
 from archivkoop.gui.widgets.flow_box import FlowBox
 
 
@@ -62,7 +62,7 @@ class _Loader(QUiLoader):
         """Return the root for the outermost widget, ours for our names, else Qt's."""
         if parent is None:
             return self._root
-        ours = WIDGETS.get(class_name)
+        ours = widget_class(class_name)
         if ours is None:
             return super().createWidget(class_name, parent, name)
         widget = ours(self._context, parent)

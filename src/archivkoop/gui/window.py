@@ -16,7 +16,6 @@ from archivkoop.gui import steps
 from archivkoop.gui.announce import announce
 from archivkoop.gui.crashes import Crashes
 from archivkoop.gui.desk import Desk
-from archivkoop.gui.dialogs.about import AboutDialog
 from archivkoop.gui.edit_menu import EditMenu
 from archivkoop.gui.extras import Extras
 from archivkoop.gui.job_bar import JobBar
@@ -236,7 +235,7 @@ class Window(QMainWindow):
         self.tools_button.clicked.connect(self.extras.open_tools)
         self.diagnostics_action.triggered.connect(self.crashes.open_diagnostics)
         self.quit_action.triggered.connect(self.close)
-        self.about_action.triggered.connect(lambda: AboutDialog(self._desk.context, self).exec())
+        self.about_action.triggered.connect(self.extras.open_about)
         preferences = self._desk.preferences
         languages = {"de": self.german_action, "en": self.english_action}
         looks = {"system": self.system_look_action, "light": self.light_look_action, "dark": self.dark_look_action}
