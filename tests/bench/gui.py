@@ -25,6 +25,7 @@ from PySide6.QtWidgets import QApplication
 
 from archivkoop import app as use_cases
 from archivkoop.app.settings import Settings
+from archivkoop.core.files import FileFilter
 from archivkoop.core.findings import Severity
 from archivkoop.gui.main import open_window
 from archivkoop.gui.models.files import FileTableModel
@@ -129,6 +130,13 @@ def main(files: int) -> None:
                 painted(app, lambda column=column: model.sort(column, Qt.SortOrder.DescendingOrder))
         with measured("filter by severity"):
             painted(app, lambda: model.ask(severity=Severity.WARNING))
+        for name, where in (("format", {"puid": "fmt/276"}), ("finding", {"code": "AK-C01"})):
+            model.ask(severity=None)
+            with measured(f"filter by {name}"):
+                painted(app, lambda where=where: model.ask(**where))
+            model.ask(puid=None, code=None)
+        with measured("count the facets, beside the window"), use_cases.read_workspace(folder) as reader:
+            reader.facets(FileFilter())
         with measured("search"):
             painted(app, lambda: model.ask(severity=None, search="gutachten 0999"))
         model.ask(search="")

@@ -33,6 +33,7 @@ class CheckPage(Page):
     again_button: QPushButton
     next_button: QPushButton
     _path: str | None = None  # of the chosen file
+    _several: tuple[object, Chosen] | None = None  # what is chosen, by where it was found
     _arranged = False  # by the person
 
     def refresh(self) -> None:
@@ -132,14 +133,16 @@ class CheckPage(Page):
         self._show_chosen()
 
     def _show_chosen(self) -> None:
-        files = self._chosen_files()
+        files, ranges = self._chosen_files(), self.files_table.chosen_ranges()
         if files > 1:
-            everything = files == self._model.rowCount()
-            ranges = self.files_table.chosen_ranges()
-            meant = self._model.query.where if everything else self._model.paths_at(ranges)
-            self._detail.show_chosen(Chosen(files, meant))
+            key = (tuple(ranges), self._model.query, self._model.rowCount())
+            if self._several is None or self._several[0] != key:  # many paths are not looked up twice
+                everything = files == self._model.rowCount()
+                meant = self._model.query.where if everything else self._model.paths_at(ranges)
+                self._several = (key, Chosen(files, meant))
+            self._detail.show_chosen(self._several[1])
         else:
-            ranges = self.files_table.chosen_ranges()
+            self._several = None
             self._detail.show_row(self._model.row(ranges[0][0]) if ranges else None)
 
     def _find_again(self, path: str) -> None:
