@@ -1,12 +1,15 @@
 """Pictures of pages: the last way, only for pages that need it, only where the profile allows it, always told."""
 
+import shutil
+
 import pikepdf
 import pypdfium2
 import pytest
 from compare_pdf_making import MINUTES
-from pdf_making import judge, text
+from pdf_making import REQUIRED, judge, text
 from pikepdf import Array, Dictionary, Name, String
 
+from archivkoop.adapters import registry
 from archivkoop.adapters.compare.pdf import PLUGIN as PDF
 from archivkoop.adapters.convert import _hidden_text
 from archivkoop.adapters.convert.page_picture import PLUGIN
@@ -137,6 +140,24 @@ def test_a_password_is_not_guessed(source, tmp_path):
         pdf.save(locked, encryption=pikepdf.Encryption(owner="a", user="b"))
     with pytest.raises(ConversionRefusedError):
         PLUGIN.convert(request(locked, tmp_path / "a"))
+
+
+@pytest.mark.tools
+@pytest.mark.parametrize("member", ["pdf_repair", "ghostscript", "pdftocairo", "page_picture"])
+def test_a_dynamic_form_is_refused_by_every_member_because_its_pages_are_not_what_was_seen(source, tmp_path, member):
+    form = tmp_path / "Antrag.pdf"
+    with pikepdf.open(source) as pdf:
+        pdf.Root[Name.AcroForm] = Dictionary(XFA=pdf.make_stream(b"<xdp/>"), Fields=Array([]))
+        pdf.Root[Name.NeedsRendering] = True
+        pdf.save(form)
+    program = {"ghostscript": "gs", "pdftocairo": "pdftocairo"}.get(member)
+    if program and not REQUIRED and shutil.which(program) is None:
+        pytest.skip(f"{program} is not there")
+    asked = request(form, tmp_path / "a")
+    with pytest.raises(ConversionRefusedError) as refused:
+        registry.load("convert", member).convert(asked)
+    assert "dynamic XFA form" in refused.value.params["reason"]
+    assert not asked.target.exists()
 
 
 def test_a_turned_and_cropped_page_stays_as_it_was(source, tmp_path):

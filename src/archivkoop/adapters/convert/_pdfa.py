@@ -71,6 +71,20 @@ def opened(source: Path, settings: Mapping[str, Any]) -> Iterator[Pdf]:
         yield pdf
 
 
+def refuse_dynamic_form(pdf: Pdf) -> None:
+    """Refuse an XFA form that is not in the pages: whatever is made of them, it is not what a person saw.
+
+    Raises:
+        ConversionRefusedError: It is such a form.
+    """
+    form = pdf.Root.get(Name.AcroForm)
+    if not isinstance(form, Dictionary) or Name.XFA not in form:
+        return
+    fields = form.get(Name.Fields)
+    if pdf.Root.get(Name.NeedsRendering) or not isinstance(fields, Array) or not len(fields):
+        raise ConversionRefusedError(reason="dynamic XFA form: what a person saw is not in the pages")
+
+
 def said(error: Exception, file: Path) -> str:
     """Return a library's words without the file's path: the record says the file otherwise."""
     return str(error).replace(f"{file}: ", "").replace(str(file), file.name)[:300]

@@ -45,7 +45,7 @@ def pictured(request: ConversionRequest, dpi: int) -> tuple[dict[str, Any], tupl
     """Write `request.target`; return what was done, and the judge's answers about it.
 
     Raises:
-        ConversionRefusedError: The file needs a password, or no page is what is wrong with it.
+        ConversionRefusedError: The file needs a password, is a dynamic form, or no page is what is wrong with it.
         ConversionFailedError: pdfium cannot draw the pages, or the judge refuses the result.
     """
     with suppress(ConversionFailedError), _pdfa.opened(request.source, request.settings):
@@ -75,7 +75,7 @@ def _begin(request: ConversionRequest, document: pypdfium2.PdfDocument) -> tuple
         tried = attempt(replace(request, target=mended, settings={}))
         with pikepdf.open(mended) as base:
             complete = len(base.pages) == len(document)
-    except (ConversionFailedError, ConversionRefusedError, pikepdf.PdfError):
+    except (ConversionFailedError, pikepdf.PdfError):
         complete = False
     if not complete:
         return partial(_blank, document), every

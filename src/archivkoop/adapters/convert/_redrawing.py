@@ -20,11 +20,12 @@ def prepared(request: ConversionRequest) -> tuple[Path, str]:
     """Return the source with its structure prepared, or the source where qpdf cannot read it; and its language.
 
     Raises:
-        ConversionRefusedError: It needs a password, or the profile respects its restrictions.
+        ConversionRefusedError: It needs a password, the profile respects its restrictions, or it is a dynamic form.
     """
     before = request.scratch / "prepared.pdf"
     try:
         with _pdfa.opened(request.source, request.settings) as pdf:
+            _pdfa.refuse_dynamic_form(pdf)
             _pdfa.prepare(pdf, _pdfa.flavour_of(request.target_puid))
             pdf.save(before)
             return before, str(pdf.Root.get("/Lang", ""))

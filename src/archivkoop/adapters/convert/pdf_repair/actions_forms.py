@@ -8,9 +8,9 @@ from urllib.parse import quote
 
 from pikepdf import Array, Dictionary, Name, Object, String
 
+from archivkoop.adapters.convert import _pdfa
 from archivkoop.adapters.convert.pdf_repair import tree
 from archivkoop.adapters.convert.pdf_repair.work import Work
-from archivkoop.core.errors import ConversionRefusedError
 
 CLAUSES = ("6.4.1", "6.4.2", "6.4.3", "6.5")
 FORBIDDEN = frozenset(
@@ -186,21 +186,14 @@ def _fields(work: Work, root: Dictionary) -> None:
 
 def _xfa(work: Work, root: Dictionary) -> None:
     """Static XFA repeats the form that is there and goes; dynamic XFA is the form: nothing else holds it."""
+    _pdfa.refuse_dynamic_form(work.pdf)
     form = tree.child(root, Name.AcroForm)
-    dynamic = bool(root.get(Name.NeedsRendering))
     if form is not None and Name.XFA in form:
-        if dynamic or not _has_fields(form):
-            raise ConversionRefusedError(reason="dynamic XFA form: what a person saw is not in the pages")
         del form[Name.XFA]
         work.did("removed XFA; the form's fields stay")
         work.lost("XFA description of the form")
     if Name.NeedsRendering in root:
         del root[Name.NeedsRendering]
-
-
-def _has_fields(form: Dictionary) -> bool:
-    entries = form.get(Name.Fields)
-    return isinstance(entries, Array) and len(entries) > 0
 
 
 def _signatures(work: Work, root: Dictionary) -> None:
