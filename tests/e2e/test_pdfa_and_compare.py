@@ -60,9 +60,8 @@ def test_killed_it_goes_on_where_it_was(archivkoop, environment, pdfs, tmp_path)
     out = tmp_path / "aus"
     process = subprocess.Popen([*COMMAND, "pdfa", str(pdfs), "--out", str(out)], env=environment)
     journal = out / ".archivkoop-pdfa" / "lines.jsonl"
-    for _ in range(600):
-        if journal.is_file() and journal.read_text("utf-8").count("\n") >= 2:
-            break
+    while not (journal.is_file() and journal.read_text("utf-8").count("\n") >= 2):
+        assert process.poll() is None, "it ended before it could be killed"
         time.sleep(0.05)
     os.kill(process.pid, signal.SIGKILL)
     process.wait()
@@ -169,3 +168,42 @@ def test_without_the_profiles_leave_no_page_becomes_a_picture(archivkoop, tmp_pa
     line = archivkoop("pdfa", tmp_path / "Rätsel.pdf", *arguments).lines[0]
     assert (line["outcome"], line["result"]) == ("failed", None)
     assert any("the profile allows no pictures of pages" in reason for reason in line["reasons"])
+
+
+def test_what_is_no_pdf_is_never_called_valid_and_nothing_foreign_is_overwritten(archivkoop, sample_deposit, tmp_path):
+    root, out = tmp_path / "Prüfung", tmp_path / "aus"
+    for name in ("A", "B"):
+        (root / name).mkdir(parents=True)
+    good = next(sample_deposit.rglob("06 *.pdf"))
+    shutil.copyfile(good, root / "A" / "Akte.pdf")
+    shutil.copyfile(good, root / "B" / "Akte.pdf")
+    (root / "falsch.pdf").write_text("kein PDF\n", "utf-8")
+    (root / "leer.pdf").touch()
+    (root / "Notiz.txt").write_text("bleibt unbeachtet", "utf-8")
+    picture = tmp_path / "Bild.png"
+    picture.write_bytes(next(sample_deposit.rglob("*.png")).read_bytes())
+    out.mkdir()
+    (out / "Akte.pdf").write_text("gehört jemand anderem", "utf-8")
+
+    sources = (root / "A" / "Akte.pdf", root / "B" / "Akte.pdf", root, root / "B", picture)
+    answer = archivkoop("pdfa", *sources, "--out", out, "--format", "jsonl")
+    assert answer.exit_code == 1
+    assert len(answer.lines) == 5, "each file once"
+    assert "weitere Datei" in answer.err
+    by_name = {Path(line["source"]).relative_to(tmp_path).as_posix(): line for line in answer.lines}
+    for name in ("Prüfung/falsch.pdf", "Prüfung/leer.pdf", "Bild.png"):
+        assert (by_name[name]["outcome"], by_name[name]["result"]) == ("failed", None)
+        assert by_name[name]["reasons"]
+    results = [by_name[f"Prüfung/{folder}/Akte.pdf"]["result"] for folder in "AB"]
+    assert sorted(Path(result).name for result in results) == ["Akte~2.pdf", "Akte~3.pdf"]
+    assert all(Path(result).read_bytes() == good.read_bytes() for result in results)
+    assert (out / "Akte.pdf").read_text("utf-8") == "gehört jemand anderem"
+    text = archivkoop("--lang", "en", "pdfa", *sources, "--out", out)
+    assert "no PDF" in text.out
+
+
+def test_compare_says_before_it_begins_that_the_page_has_no_folder(archivkoop, sample_deposit, tmp_path):
+    file = next(sample_deposit.rglob("06 *.pdf"))
+    answer = archivkoop("compare", file, file, "--html", tmp_path / "fehlt" / "seite.html")
+    assert (answer.exit_code, answer.out) == (4, "")
+    assert "fehlt" in answer.err

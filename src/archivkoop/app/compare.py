@@ -6,7 +6,7 @@ from typing import cast
 
 from archivkoop.app.profiles import load_profile
 from archivkoop.app.settings import Settings
-from archivkoop.core.errors import SourceMissingError
+from archivkoop.core.errors import SourceMissingError, WriteError
 from archivkoop.core.proof import Comparison
 from archivkoop.engine.child import Child, Limits
 
@@ -20,11 +20,14 @@ def compare(
 
     Raises:
         SourceMissingError: One of them is not there.
+        WriteError: There is no folder for the page.
         FileProblem: The comparison could not be carried out.
     """
     for file in (first, second):
         if not file.is_file():
             raise SourceMissingError(path=str(file))
+    if html is not None and not html.resolve().parent.is_dir():
+        raise WriteError(path=str(html), reason="no such folder")
     profile = load_profile(settings).profile
     wanted = profile.proof.limits.get(PDF, {})
     limits = Limits(time_s=profile.limits.time_s, memory_mb=profile.limits.memory_mb)

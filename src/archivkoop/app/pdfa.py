@@ -3,10 +3,11 @@
 What was done is kept line by line in the output folder; the same call goes on where it was stopped.
 """
 
+import errno
 import json
 import os
 import shutil
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path, PurePosixPath
 from typing import Any, cast
@@ -16,13 +17,15 @@ from archivkoop.app.profiles import LoadedProfile, load_profile
 from archivkoop.app.settings import Settings
 from archivkoop.app.system import SystemIds
 from archivkoop.core.access import Access
-from archivkoop.core.conversion import Attempt, Converted, page_ranges
+from archivkoop.core.conversion import Attempt, Converted, PlannedFile, page_ranges
 from archivkoop.core.errors import (
+    DiskFullError,
     FileProblem,
     JobLockedError,
     OutInsideSourceError,
     OutNotFolderError,
     SourceMissingError,
+    WriteError,
 )
 from archivkoop.core.files import FoundFile
 from archivkoop.core.findings import Outcome
@@ -31,12 +34,13 @@ from archivkoop.engine.child import Limits
 from archivkoop.engine.pool import Pool, Task
 from archivkoop.stages.convert import describe_problem
 from archivkoop.stages.intake import walk
-from archivkoop.stages.plan import plan_file
+from archivkoop.stages.plan import PDFA_CLAIM, plan_file
 from archivkoop.store.durable import durable_write, fsync_folder
 from archivkoop.store.lock import exclusive
 
 STATE = ".archivkoop-pdfa"
 SUFFIX = ".pdf"
+NOT_CONVERTED = "no PDF, or none that the profile has converted"
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,16 +72,21 @@ def convert_batch(
     Raises:
         UsageProblem: A source is missing, or the output folder cannot be one.
         WorkplaceProblem: A tool or the profile is missing.
+        StorageProblem: The output folder cannot be written, or is full; the same call goes on.
         Cancelled: The observer asked to stop; the same call goes on.
     """
     loaded = load_profile(settings, profile)
+    _check(sources, out.resolve())
     sources, out = [source.resolve() for source in sources], out.resolve()
-    _check(sources, out)
-    out.mkdir(parents=True, exist_ok=True)
     state = out / STATE
-    state.mkdir(exist_ok=True)
-    with exclusive(state / "lock", JobLockedError(source=str(out))):
-        yield from _Batch(observer, loaded, out, state, workers, access or Access()).run(_found(sources))
+    try:
+        state.mkdir(parents=True, exist_ok=True)
+        with exclusive(state / "lock", JobLockedError(source=str(out))):
+            yield from _Batch(observer, loaded, out, state, workers, access or Access()).run(_found(sources, observer))
+    except OSError as error:
+        if error.errno in {errno.ENOSPC, errno.EDQUOT}:
+            raise DiskFullError(path=str(error.filename or out)) from error
+        raise WriteError(path=str(error.filename or out), reason=error.strerror or str(error)) from error
 
 
 def _check(sources: Sequence[Path], out: Path) -> None:
@@ -86,17 +95,33 @@ def _check(sources: Sequence[Path], out: Path) -> None:
     for source in sources:
         if not source.exists():
             raise SourceMissingError(path=str(source))
-        if out == source or source in out.parents:
+        if out == source.resolve() or source.resolve() in out.parents:
             raise OutInsideSourceError(out=str(out), source=str(source))
 
 
-def _found(sources: Sequence[Path]) -> Iterator[tuple[Path, FoundFile]]:
-    """Yield every PDF by name with the folder it is named from."""
+def _found(sources: Sequence[Path], observer: Observer) -> Iterator[tuple[Path, FoundFile]]:
+    """Yield every PDF by name, once, with the folder it is named from; say how many other files a folder has."""
+    known: set[bytes] = set()
+    others = 0
+    for root, found in _all(sources):
+        if found is None:
+            others += 1
+            continue
+        place = os.path.join(os.fsencode(root), found.raw_path)  # noqa: PTH118 (bytes)
+        if place not in known:
+            known.add(place)
+            yield root, found
+    if others:
+        observer.notice("pdfa.others", {"n": others})
+
+
+def _all(sources: Sequence[Path]) -> Iterator[tuple[Path, FoundFile | None]]:
+    """Yield what lies at the sources; None where a folder has something that is no PDF by name."""
     for source in sources:
         if source.is_dir():
             for seen in walk(source):
-                if isinstance(seen, FoundFile) and seen.path.lower().endswith(SUFFIX):
-                    yield source, seen
+                is_pdf = isinstance(seen, FoundFile) and seen.path.lower().endswith(SUFFIX)
+                yield source, seen if is_pdf and isinstance(seen, FoundFile) else None
         else:
             status = source.stat()
             yield source.parent, FoundFile(source.name, os.fsencode(source.name), status.st_size, status.st_mtime_ns)
@@ -121,7 +146,8 @@ class _Batch:
         self._access = access
         self._workers = workers or os.cpu_count() or 1
         self._journal = state / "lines.jsonl"
-        self._names: set[str] = set()
+        self._names: set[str] = set()  # results that files have already
+        self._claimed: set[str] = set()  # names that a run that was killed had begun to use
 
     def run(self, files: Iterator[tuple[Path, FoundFile]]) -> Iterator[PdfaLine]:
         """Yield a line a file."""
@@ -132,13 +158,12 @@ class _Batch:
         shutil.rmtree(scratch, ignore_errors=True)
         scratch.mkdir()
         done = {line.source: line for line in self._lines()}
-        for line in done.values():
-            if line.result:
-                self._names.add(line.result)
+        self._claimed |= {line.result for line in done.values() if line.result}
         waiting: list[tuple[Path, FoundFile]] = []
         for root, found in files:
             before = done.get(str(root / os.fsdecode(found.raw_path)))
             if before is not None and self._holds(before, found):
+                self._names |= {before.result} if before.result else set()
                 yield before
             else:
                 waiting.append((root, found))
@@ -163,18 +188,25 @@ class _Batch:
             root, found = cast("tuple[Path, FoundFile]", task.key)
             if isinstance(answer, FileProblem):
                 yield self._record(root, found, None, "failed", None, (), (describe_problem(answer),))
-            elif (planned := plan_file(answer.subject, profile, ())).action == "convert":
+            elif self._leads_to_pdf(planned := plan_file(answer.subject, profile, ())):
                 to_convert.append(ToConvert(root, answer.subject, planned))
                 continue
-            else:
+            elif answer.subject.facts.get(PDFA_CLAIM) == Outcome.PASSED.value:
                 result = self._keep(root, found)
                 yield self._record(root, found, result, "kept", "kept", answer.judges, ())
+            else:  # what the profile keeps as it is for other reasons does not become PDF/A by that
+                reasons = planned.findings or (NOT_CONVERTED,)
+                yield self._record(root, found, None, "failed", None, answer.judges, reasons)
             done += 1
             self._told(done, len(waiting), found.path)
         for file, converted in run_conversions(pool, profile, to_convert, places, SystemIds().uuid, cancelled):
             yield self._converted(file, converted, places)
             done += 1
             self._told(done, len(waiting), converted.path)
+
+    def _leads_to_pdf(self, planned: PlannedFile) -> bool:
+        wanted = planned.action == "convert"
+        return wanted and f".{self._loaded.profile.target(planned.target_puid).extension}" == SUFFIX
 
     def _told(self, done: int, total: int, path: str) -> None:
         self._observer.progress(Progress("convert", done, total, current=path))
@@ -208,11 +240,16 @@ class _Batch:
         wanted = PurePosixPath(path).with_suffix(SUFFIX)
         number = 1
         target = self._out / wanted
-        while str(target) in self._names:
+        while not self._is_free(target):
             number += 1
             target = self._out / wanted.with_stem(f"{wanted.stem}~{number}")
         self._names.add(str(target))
+        self._append({"claim": str(target)})  # before it exists: killed in between, the next run knows it for ours
         return target
+
+    def _is_free(self, target: Path) -> bool:
+        name = str(target)
+        return name not in self._names and (name in self._claimed or not os.path.lexists(target))
 
     def _record(
         self,
@@ -228,11 +265,14 @@ class _Batch:
         source = str(root / os.fsdecode(found.raw_path))
         named = str(result) if result else None
         line = PdfaLine(source, named, outcome, route, judges, reasons, found.size, found.mtime_ns, self._loaded.sha512)
+        self._append(asdict(line))
+        return line
+
+    def _append(self, row: Mapping[str, Any]) -> None:
         with self._journal.open("a", encoding="utf-8", errors="surrogateescape") as stream:
-            stream.write(json.dumps(asdict(line)) + "\n")
+            stream.write(json.dumps(row) + "\n")
             stream.flush()
             os.fsync(stream.fileno())
-        return line
 
     def _lines(self) -> Iterator[PdfaLine]:
         """Yield what earlier runs wrote; a last line that was cut off is passed over."""
@@ -244,6 +284,9 @@ class _Batch:
             try:
                 values: dict[str, Any] = json.loads(row)
             except json.JSONDecodeError:
+                continue
+            if "claim" in values:
+                self._claimed.add(values["claim"])
                 continue
             values["judges"], values["reasons"] = tuple(values["judges"]), tuple(values["reasons"])
             yield PdfaLine(**values)

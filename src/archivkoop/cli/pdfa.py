@@ -59,10 +59,10 @@ def _show(context: Context, lines: list[PdfaLine]) -> None:
     """Show what each file needed and why, and the sums."""
     for line in sorted(lines, key=lambda line: line.source):
         outcome = context.say(f"cli.pdfa.outcome.{line.outcome}")
-        route = f" ({line.route})" if line.outcome in {"proved", "unproved"} else ""
-        write_text(f"{line.source}\n    {outcome}{route}")
+        way = context.say("cli.pdfa.way", converter=line.route or "")
+        write_text(f"{line.source}\n    {outcome}{way if line.outcome in {'proved', 'unproved'} else ''}")
         for reason in dict.fromkeys(line.reasons):
-            write_text(f"      {reason}")
+            write_text(f"      {context.say('cli.pdfa.reason', reason=reason)}")
     counts = Counter(line.outcome for line in lines)
     write_text(
         context.say(
@@ -76,4 +76,4 @@ def _show(context: Context, lines: list[PdfaLine]) -> None:
     )
     routes = Counter(line.route for line in lines if line.outcome == "proved")
     for name, count in routes.most_common():
-        write_text(f"    {name}: {count}")
+        write_text(context.say("cli.pdfa.route", converter=name or "", n=count))
