@@ -7,6 +7,7 @@ import pypdfium2
 from gui_tasks import event
 from PIL import Image
 
+from archivkoop import assets
 from archivkoop.core.conversion import Attempt, Converted, PlannedFile
 from archivkoop.core.events import Agent, EventKind
 from archivkoop.core.findings import Outcome, Severity
@@ -57,6 +58,9 @@ def refusal(derivatives):
 
 def make(folder: Path, source: Path, outcomes: dict[str, Outcome | None]) -> None:
     """Make a workspace in which each file met an outcome; None: it is kept."""
+    profile = assets.folder("resources") / "profiles" / "kommunal-1.0.toml"
+    folder.mkdir(parents=True)
+    (folder / "profile.toml").write_bytes(profile.read_bytes())
     with Workspace.open(folder) as workspace:
         opened = {"out": None, "profile_id": "urn:x", "profile_version": "1.0", "profile_sha512": "0"}
         workspace.record(event(EventKind.JOB_OPENED, source=str(source), token="abcdefgh", actor="Änne", **opened))

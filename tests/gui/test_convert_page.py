@@ -182,6 +182,26 @@ def test_a_decision_names_the_file_its_kind_and_the_reason(page, monkeypatch):
     assert (discarded.kind, discarded.paths, discarded.reason) == (DecisionKind.DISCARD, (A,), "leere Seiten")
 
 
+def test_a_decision_is_recorded_shown_and_taken_back(page, review, qtbot):
+    shown = review(B)
+    page.decide("discard", B, "leere Seiten")
+    qtbot.waitUntil(lambda: shown.decided_label.text().endswith(": leere Seiten"), timeout=WAIT_MS)
+    assert shown.decided_label.text().startswith("Verworfen von ")
+    qtbot.waitUntil(lambda: not page._deposit.running, timeout=WAIT_MS)
+    counts = page._deposit.reader.counts()
+    assert (counts.unproved, counts.kept, counts.reconciled) == (1, 2, True)
+    assert not shown.accept_button.isVisible()
+    QTest.mouseClick(shown.withdraw_button, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: not shown.decided_label.text(), timeout=WAIT_MS)
+    assert page._deposit.reader.counts().unproved == 2
+    qtbot.waitUntil(lambda: not page._deposit.running, timeout=WAIT_MS)
+    page.decide("accept", B, "am Bildschirm verglichen")
+    qtbot.waitUntil(lambda: shown.decided_label.text().endswith(": am Bildschirm verglichen"), timeout=WAIT_MS)
+    assert shown.decided_label.text().startswith("Angenommen von ")
+    assert page._deposit.reader.counts().unproved == 2
+    qtbot.waitUntil(lambda: not page._deposit.running, timeout=WAIT_MS)
+
+
 @pytest.mark.parametrize("language", ["de", "en"])
 def test_a_result_fits_a_small_screen_with_text_of_twice_the_size(page, review, window, qtbot, language):
     window.desk.context.texts.speak(language)
