@@ -20,6 +20,7 @@ _NOWHERE = QModelIndex()
 FETCH_ROWS = 200
 COLUMNS = ("plan", "files", "size", "time", "fate")
 NUMBERS = frozenset({"files", "size"})
+_HELP = frozenset({Qt.ItemDataRole.ToolTipRole, Qt.ItemDataRole.AccessibleDescriptionRole})
 
 
 class PlanSource(Protocol):
@@ -49,8 +50,10 @@ class PlanTreeModel(QAbstractItemModel):
         file_cell: Callable[[FileRow, str], Cell],
         title: Callable[[str], str],
         parent: QObject | None = None,
+        group_help: Callable[[PlanGroup], str] | None = None,
     ) -> None:
         super().__init__(parent)
+        self._group_help = group_help
         self._group_cell, self._file_cell, self._title = group_cell, file_cell, title
         self._source: PlanSource | None = None
         self._fates: tuple[Fate, ...] = ()
@@ -154,6 +157,9 @@ class PlanTreeModel(QAbstractItemModel):
             return side | Qt.AlignmentFlag.AlignVCenter
         if role == Role.ELIDE:
             return Qt.TextElideMode.ElideMiddle if index.internalId() else Qt.TextElideMode.ElideRight
+        if role in _HELP and not index.internalId():
+            group = self.group(index)
+            return self._group_help(group) or None if self._group_help and group else None
         part = PARTS.get(role)
         if part is None:
             return None

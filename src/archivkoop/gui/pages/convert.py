@@ -30,6 +30,7 @@ FILTERS: dict[str, tuple[Fate, ...]] = {
     "failed": (Fate.FAILED,),
     "kept": (Fate.KEPT,),
 }
+_ROOMY_EM = 32
 _REASON_EM = 4.2  # three lines; more is scrolled
 _REST = 10  # of the time between two looks at the groups, the looking takes at most one part
 
@@ -87,6 +88,13 @@ class ConvertPage(Page):
     def _fit(self) -> None:
         super()._fit()
         self.reason_scroll.setMaximumHeight(self._theme.px(_REASON_EM))
+        self._show_aside()
+
+    def _show_aside(self) -> None:
+        """Leave out what is said elsewhere, too, where the list needs the room."""
+        roomy = self.height() >= self._theme.px(_ROOMY_EM)
+        self.reason_scroll.setVisible(roomy and bool(self.reason_label.text()))
+        self.summary_label.setVisible(roomy)
 
     # --- set up -----------------------------------------------------------------------------------
 
@@ -98,6 +106,7 @@ class ConvertPage(Page):
             self._words.file_cell,
             lambda key: self._texts.say(f"convert.column.{key}"),
             self,
+            self._words.reason,
         )
         self.plan_tree.setModel(self._model)
         self.plan_tree.empty.asked.connect(self._leave_empty)
@@ -171,7 +180,7 @@ class ConvertPage(Page):
         group = self._model.group(index)
         words = self._words.reason(group) if group is not None else ""
         self.reason_label.setText(words)
-        self.reason_scroll.setVisible(bool(words))
+        self._show_aside()
         self.look_button.setVisible(self._deposit.reader is not None and self._deposit.has_done(Step.PLAN))
         self.look_button.setEnabled(self._first() is not None)
 
