@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidge
 
 from archivkoop.gui.context import Context
 
-_PADDING_EM = 1.6  # left and right of a cell's words: ui/archivkoop.qss has 0.6 on each side, Qt adds a little
+_PADDING_EM = 2.8  # of a cell, left and right, in ui/archivkoop.qss and by Qt; rather a line too many than words cut
 _AIR_EM = 0.9
 _ANY_HEIGHT = 100_000
 
