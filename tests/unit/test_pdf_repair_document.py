@@ -450,22 +450,26 @@ def test_a_form_gets_the_resources_it_took_from_the_page(tmp_path):
     assert text(target).replace("\r\n", "") == text(source).replace("\r\n", "")
 
 
-def test_a_form_gets_from_the_page_what_its_own_resources_lack(tmp_path):
+def test_a_form_gets_from_the_page_what_viewers_look_up_there_and_no_more(tmp_path):
+    """A category that its own resources lack is the page's; a name that they lack is none."""
+
     def build(pdf, page):
         write(pdf, page, simple_font(), "A", b"/Fm Do")
         shape = pdf.make_stream(
-            b"BT /F1 24 Tf 100 40 Td (B) Tj ET", Type=Name.XObject, Subtype=Name.Form, BBox=[0, 0, 300, 100]
+            b"BT /F1 24 Tf 100 40 Td (B) Tj ET /Bild Do", Type=Name.XObject, Subtype=Name.Form, BBox=[0, 0, 300, 100]
         )
-        shape.Resources = Dictionary(Font=Dictionary(Andere=simple_font()))
-        page.obj.Resources.XObject = Dictionary(Fm=shape, F=drawn(pdf))
+        shape.Resources = Dictionary(XObject=Dictionary(Anderes=drawn(pdf)))
+        page.obj.Resources.XObject = Dictionary(Fm=shape, Bild=drawn(pdf), F=drawn(pdf))
 
     source = make(tmp_path, build)
     target, _ = repair(source, tmp_path / "a")
     assert text(target).replace("\r\n", "") == text(source).replace("\r\n", "")
+    assert difference(source, target) < 30  # another Helvetica, but no box
     with pikepdf.open(target) as pdf:
         own = pdf.pages[0].Resources.XObject.Fm.Resources
-        assert set(own.Font.keys()) == {"/Andere", "/F1"}
-        assert "/XObject" not in own  # "F" is no part of "F1"
+        assert set(own.Font.keys()) == {"/F1"}
+        assert set(own.XObject.keys()) == {"/Anderes", "/Bild"}  # "F" is no part of "F1"
+        assert own.XObject.Bild.read_bytes() == b""
 
 
 @pytest.mark.parametrize("end", [b"Q " * 70, b""])

@@ -2,7 +2,7 @@
 
 import re
 
-from pikepdf import Dictionary, Name, Stream
+from pikepdf import Array, Dictionary, Name, Object, Stream
 
 from archivkoop.adapters.convert.pdf_repair import tree
 from archivkoop.adapters.convert.pdf_repair.work import Work
@@ -43,7 +43,11 @@ def _give(work: Work, scope: tree.Scope) -> bool:
 
 
 def _complete(work: Work, scope: tree.Scope, own: Dictionary) -> bool:
-    """Add what a form names and only the page has; say whether that was anything."""
+    """Add what a form names and only the page has, as pdfium looks it up; say whether that was anything.
+
+    Where the form's resources lack a whole category, the page's counts. A single name that is lacking counts as
+    nothing, or as Helvetica; it must not become what the page means by it.
+    """
     whole = tree.child(work.pdf.pages[scope.page].obj, Name.Resources)
     content = scope.content()
     added = False
@@ -52,12 +56,27 @@ def _complete(work: Work, scope: tree.Scope, own: Dictionary) -> bool:
             continue
         known = tree.child(own, Name(kind))
         for name, value in list(entries.items()):
-            if (known is None or name not in known) and _named(content, name):
-                if known is None:
-                    own[kind] = known = Dictionary()
-                known[name] = value
+            if (known is not None and name in known) or not _named(content, name):
+                continue
+            meant = value if known is None else _instead(work, kind)
+            if meant is not None:
+                group = tree.child(own, Name(kind))
+                if group is None:
+                    group = own[kind] = Dictionary()
+                group[name] = meant
                 added = True
     return added
+
+
+def _instead(work: Work, kind: str) -> Object | None:
+    """Return what viewers take for a name that is lacking; None: not known."""
+    if kind == "/Font":
+        return Dictionary(Type=Name.Font, Subtype=Name.Type1, BaseFont=Name.Helvetica, Encoding=Name.WinAnsiEncoding)
+    if kind == "/ExtGState":
+        return Dictionary(Type=Name.ExtGState)
+    if kind == "/XObject":
+        return work.pdf.make_stream(b"", Type=Name.XObject, Subtype=Name.Form, BBox=Array([0, 0, 0, 0]))
+    return None
 
 
 def _named(content: bytes, name: str) -> bool:
