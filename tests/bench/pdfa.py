@@ -98,6 +98,7 @@ def measure(side: str, files: list[Path], options: argparse.Namespace, profile: 
                 )
             except FileProblem as problem:
                 line = {"outcome": "failed", "reasons": [describe_problem(problem)], "limit": problem.code in BY_LIMIT}
+                line["opens"] = child.call("pdfa_sides:opens", file, limits=LIMITS)
             line |= {"file": str(file), "round": number, "wall_s": round(time.perf_counter() - began, 3)}
             line["rss_mb"] = resident_mb()
             stream.write(json.dumps(line) + "\n")

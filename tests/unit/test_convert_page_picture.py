@@ -20,7 +20,7 @@ from archivkoop.core.findings import Outcome
 from archivkoop.core.ports import ConversionRequest
 
 GOOD = b"0.8 0.1 0.1 rg 20 20 60 40 re f"
-LINES = ("Gebühren für", "Straßenbäume: 12 €")
+LINES = ("Gebühren für", "Straßen-", "bäume: 12 €")
 
 
 @pytest.fixture
@@ -37,7 +37,7 @@ def source(tmp_path):
         page = pdf.pages[1].obj
         page[Name.Resources] = Dictionary(Font=Dictionary(F1=pdf.make_indirect(font)))
         shown = [b"<" + line.encode("cp1252").hex().encode() + b"> Tj 0 -24 Td" for line in LINES]
-        page[Name.Contents] = pdf.make_stream(GOOD + b" 0 g BT /F1 16 Tf 90 70 Td " + b" ".join(shown) + b" <07> Tj ET")
+        page[Name.Contents] = pdf.make_stream(GOOD + b" 0 g BT /F1 16 Tf 90 76 Td " + b" ".join(shown) + b" <07> Tj ET")
         action = Dictionary(S=Name.URI, URI=String("https://example.org/"))
         link = Dictionary(Type=Name.Annot, Subtype=Name.Link, Rect=[90, 60, 150, 90], F=4, Border=[0, 0, 0], A=action)
         page[Name.Annots] = Array([pdf.make_indirect(link)])

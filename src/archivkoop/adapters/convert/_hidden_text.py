@@ -110,6 +110,8 @@ def characters(page: "pypdfium2.PdfPage") -> list[Character]:
     matrix = pdfium.FS_MATRIX()
     for index in range(text_page.count_chars()):
         point = pdfium.FPDFText_GetUnicode(text_page.raw, index)
+        if pdfium.FPDFText_IsHyphen(text_page.raw, index) == 1:
+            point = ord("-")  # pdfium has a sign of its own for one at the end of a line
         if pdfium.FPDFText_IsGenerated(text_page.raw, index) == 1 or not 0x20 <= point < 0x110000:
             continue
         if 0xD800 <= point < 0xE000 or point in {0xFFFE, 0xFFFF}:
