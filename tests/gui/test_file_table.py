@@ -109,3 +109,13 @@ def test_tab_leaves_the_table(qtbot, qapp):
     view = FileTable(Context(Texts("de"), Theme(qapp)))
     qtbot.addWidget(view)
     assert not view.tabKeyNavigation()
+
+
+def test_a_suggestion_is_the_rule_catalogues_or_the_plans(reader):
+    columns = Columns(Texts("de"), None)
+    columns._targets = {"F-01": "PDF/A-2b"}
+    said = [columns.suggestion().cell(row).text for row in reader.files(limit=11)]
+    assert said[2] == "Umwandeln nach PDF/A-2b"
+    assert said[3] == "–"  # kept as it is
+    assert said[8] == "nicht übernommen"
+    assert said[10] == "Nicht übernehmen"  # an empty file

@@ -97,7 +97,10 @@ class Columns:
         name = next(filter(None, names), "")
         if name:
             return Cell(self._texts.say(f"suggestion.{name}"))
-        return self._plan(row) if row.action == "convert" else Cell("–")
+        if row.action != "convert":
+            return Cell("–")
+        plan = self._plan(row)
+        return Cell(plan.text, short=plan.short)  # without its icon: the column is narrow
 
     def _plan(self, row: FileRow) -> Cell:
         if row.action is None:
