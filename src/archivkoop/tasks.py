@@ -21,7 +21,16 @@ from archivkoop.adapters.package.bagit_library import Opinion, opinion
 from archivkoop.adapters.unlock import unlock
 from archivkoop.core.access import Access
 from archivkoop.core.conversion import Attempt, Converted, PlannedFile, Subject
-from archivkoop.core.errors import ArchivkoopError, DiskFullError, FileProblem, ToolMissingError, WorkerFailedError
+from archivkoop.core.errors import (
+    ArchivkoopError,
+    DiskFullError,
+    FileProblem,
+    MemoryLimitError,
+    TimeLimitError,
+    ToolMissingError,
+    WorkerDiedError,
+    WorkerFailedError,
+)
 from archivkoop.core.events import Agent
 from archivkoop.core.files import FileEntry, FoundFile, Identification
 from archivkoop.core.ports import Check, Comparer, Converter, Identifier, Judge, Validator
@@ -262,14 +271,28 @@ class _RemoteValidator:
         self.puids: frozenset[str] = registry.load("validate", name).puids
         self._limits = limits
         self._child = Child()
+        self._served = False  # the living process has answered before
 
     def agents(self) -> tuple[Agent, ...]:
-        answer = self._child.call("archivkoop.tasks:validator_agents", self.name, limits=self._limits)
-        return cast("tuple[Agent, ...]", answer)
+        return cast("tuple[Agent, ...]", self._ask("archivkoop.tasks:validator_agents", self.name))
 
     def validate(self, file: Path, puid: str) -> Validation:
-        answer = self._child.call("archivkoop.tasks:validate", self.name, file, puid, limits=self._limits)
-        return cast("Validation", answer)
+        return cast("Validation", self._ask("archivkoop.tasks:validate", self.name, file, puid))
+
+    def _ask(self, function: str, *args: object) -> object:
+        """Ask; a process that grew or broke down over many files is no fault of this one: it gets a new process."""
+        try:
+            answer = self._child.call(function, *args, limits=self._limits)
+        except (MemoryLimitError, WorkerDiedError):
+            served, self._served = self._served, False
+            if not served:
+                raise
+            answer = self._child.call(function, *args, limits=self._limits)
+        except TimeLimitError:
+            self._served = False
+            raise
+        self._served = True
+        return answer
 
 
 class _Guarded:
