@@ -70,6 +70,7 @@ class PdfComparer:
         for pair in pages.look():
             judge.look(pair)
         _look_again(pages, judge, limits.refused_enough)
+        _look_behind(pages, judge, limits.refused_enough)
         judge.conclude(scratch)
         _count_pages(structure, pages, ledger)
         for difference in structure.differences:
@@ -82,11 +83,29 @@ class PdfComparer:
 
 def _look_again(pages: "Pages", judge: "PageJudge", enough: int) -> None:
     """Judge the suspicious pages, the worst first; some that are refused are enough."""
-    worst_first = sorted(judge.suspects, key=lambda page: (-judge.suspects[page], page))
-    for pair in pages.look_again(worst_first, judge.text_suspects):
+    for pair in pages.look_again(_worst_first(judge.suspects), judge.text_suspects):
         judge.look_again(pair)
         if judge.refused_pages >= enough:
             return
+
+
+def _look_behind(pages: "Pages", judge: "PageJudge", enough: int) -> None:
+    """Where characters stand for the pixels of their cells, hold what else is drawn there: a line, a ground, an image.
+
+    It is drawn once more without any text.
+    """
+    if judge.refused_pages:
+        return
+    for pair in pages.look_again(sorted(judge.covered), closely=False, shown_text=False):
+        judge.look_behind(pair)
+    for pair in pages.look_again(_worst_first(judge.suspects_behind), shown_text=False):
+        judge.look_behind_again(pair)
+        if judge.refused_pages >= enough:
+            return
+
+
+def _worst_first(suspects: Mapping[int, float]) -> list[int]:
+    return sorted(suspects, key=lambda page: (-suspects[page], page))
 
 
 def _count_pages(structure: "StructureResult", pages: "Pages", ledger: "Ledger") -> None:

@@ -33,6 +33,8 @@ class PageJudge:
     derivative_text: set[str] | None = None  # pages' texts, where somebody will ask for them
     suspects: dict[int, float] = field(default_factory=dict)  # page -> how suspicious it is
     text_suspects: set[int] = field(default_factory=set)  # pages of which each character is to be looked for
+    covered: set[int] = field(default_factory=set)  # pages on which characters may cover something else
+    suspects_behind: dict[int, float] = field(default_factory=dict)  # of these, as in `suspects`
     pages: int = 0
     _glyphs: dict[int, int] = field(default_factory=dict)  # page -> characters that stand for pixels
     _worst: tuple[float, int] = (0.0, 0)  # share of the limit, page
@@ -62,19 +64,38 @@ class PageJudge:
             elif glyphs is not None and {other.code for other in glyphs.differences} == {"glyph_style"}:
                 self.suspects[one.number] = 1.0  # a picture with its text hidden? Closely, its pixels are the same
             elif glyphs is not None:
-                self._note_glyphs(one.number, glyphs)
+                self._note_glyphs(one.number, glyphs, pair)
 
     def look_again(self, pair: PagePair) -> None:
         """Judge a page at the higher resolution."""
         one, two = pair.original, pair.derivative
         if one.picture is None or two.picture is None:
             return
-        number, limits = one.page.number, self.limits
+        number = one.page.number
         if number in self.text_suspects:
             self._text_again(one.page, two.page)
         found, glyphs = self._measure(pair, careful=True)
         if glyphs is not None:
-            self._note_glyphs(number, glyphs)
+            self._note_glyphs(number, glyphs, pair)
+        self._judge(number, found, (one.picture, two.picture))
+
+    def look_behind(self, pair: PagePair) -> None:
+        """Compare what a page shows beside its text; decide by the quick measure whether to look more closely."""
+        one, two = pair.original, pair.derivative
+        if one.picture is not None and two.picture is not None:
+            share = self._suspicion(measure(one.picture, two.picture))
+            if share > 1:
+                self.suspects_behind[one.page.number] = share
+
+    def look_behind_again(self, pair: PagePair) -> None:
+        """Judge that at the higher resolution."""
+        one, two = pair.original, pair.derivative
+        if one.picture is not None and two.picture is not None:
+            found = measure(one.picture, two.picture, careful=True)
+            self._judge(one.page.number, found, (one.picture, two.picture))
+
+    def _judge(self, number: int, found: PixelDifference, pictures: "tuple[Picture, Picture]") -> None:
+        limits = self.limits
         facts: dict[str, Fact] = {"ink": found.ink, "tone": found.tone, "left": found.left, "top": found.top}
         if found.ink > limits.ink:
             said = "the page shows something else"
@@ -85,7 +106,7 @@ class PageJudge:
         if share > self._worst[0]:
             self._worst = (share, number)
             if share > WORTH_SEEING and limits.picture:
-                self._worst_pair = (one.picture.copy(), two.picture.copy(), found)
+                self._worst_pair = (pictures[0].copy(), pictures[1].copy(), found)
 
     def conclude(self, scratch: Path) -> None:
         """Write the measures and, if there is something to see on it, the picture of the worst page."""
@@ -169,10 +190,12 @@ class PageJudge:
     def _share(self, found: PixelDifference) -> float:
         return max(found.ink / self.limits.ink, found.tone / self.limits.tone)
 
-    def _note_glyphs(self, page: int, proof: GlyphProof) -> None:
+    def _note_glyphs(self, page: int, proof: GlyphProof, pair: PagePair) -> None:
         if page in self._glyphs:
             return
         self._glyphs[page] = proof.glyphs
+        if not (pair.original.page.only_text and pair.derivative.page.only_text):
+            self.covered.add(page)
         for found in proof.differences:
             facts: dict[str, Fact] = {"n": found.count, "of": proof.glyphs, "shown": found.shown, "worst": found.worst}
             said = f"{found.count} of {proof.glyphs} characters: {found.shown}"

@@ -1,7 +1,7 @@
 """Brings the pages of both files side by side, a bounded number at a time, each file rendered in a fresh process."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -77,8 +77,16 @@ class Pages:
                         # A process must not draw a page again: reading its text made annotations part of it.
                         in_step = len(before.pages) == len(after.pages)
 
-    def look_again(self, numbers: Sequence[int], glyph_pages: Iterable[int] = ()) -> Iterator[PagePair]:
-        """Yield pages at the higher resolution, in the order that is asked for; of some, also their characters.
+    def look_again(
+        self, numbers: Sequence[int], glyph_pages: Iterable[int] = (), *, closely: bool = True, shown_text: bool = True
+    ) -> Iterator[PagePair]:
+        """Yield pages in the order that is asked for; of some, also their characters.
+
+        Args:
+            numbers: Of the pages.
+            glyph_pages: Those whose characters are wanted.
+            closely: At the higher resolution.
+            shown_text: False: all but the text is drawn.
 
         Raises:
             As `look`.
@@ -90,7 +98,8 @@ class Pages:
                 with self._runner.open() as one, self._runner.open() as two:
                     in_step = True
                     while left and in_step:
-                        orders = [self._order(which, buffers, left, again=True) for which in (0, 1)]
+                        orders = [self._order(which, buffers, left, again=closely) for which in (0, 1)]
+                        orders = [replace(order, texts=False, shown_text=shown_text) for order in orders]
                         before, after = _both((one, two), orders)
                         yield from _pairs(before, after, buffers)
                         left = left[max(1, min(len(before.pages), len(after.pages))) :]
@@ -126,7 +135,6 @@ class Pages:
             numbers,
             first,
             self._glyph_pages,
-            texts=not again,
         )
 
 

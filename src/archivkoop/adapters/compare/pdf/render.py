@@ -22,6 +22,7 @@ RENDER = f"{__name__}:render"
 _LEAST_PT = 216.0  # a smaller page, often an image with the wrong resolution, is enlarged to this
 PIXEL_BYTES = 4  # blue, green, red, unused
 _WHITE = 0xFFFFFFFF
+_MAX_NESTING = 12  # of forms in forms
 _POPULATED = {"flags": mmap.MAP_SHARED | mmap.MAP_POPULATE} if hasattr(mmap, "MAP_POPULATE") else {}
 # A text in a font that nobody has: pdfium looks for the system's fonts when it first needs one.
 _FIRST_DOCUMENT = (
@@ -53,6 +54,7 @@ class RenderOrder:
     first: int = 1
     glyphs: frozenset[int] = frozenset()  # numbers of the pages whose characters are wanted one by one
     texts: bool = True  # whether the text of all pages is wanted; else only of those
+    shown_text: bool = True  # False: all but the text is drawn, and nothing is read
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +70,7 @@ class RenderedPage:
     text: str = ""
     unmapped: int = 0  # characters of the text that are a guess
     glyphs: Glyphs | None = None
+    only_text: bool = False  # known where its characters are: nothing but text is drawn on it
     error: str = ""  # why there are no pixels
 
 
@@ -131,21 +134,26 @@ def _pages(document: Handle, form: Handle, order: RenderOrder, total: int) -> It
             end = offset + width * height * PIXEL_BYTES
             if offset and end > order.buffer_bytes:
                 return
-            if form:
+            if not order.shown_text:
+                page = _with_annotations(document, page, number)
+                _hide_text(_objects_of_page(page))
+            elif form:
                 pdfium.FORM_OnAfterLoadPage(page, form)
             _reserve(buffer.fileno(), end)
             with mmap.mmap(buffer.fileno(), end - offset, offset=offset, **_POPULATED) as pixels:
-                error = _draw(page, form, width, height, pixels)
-            if form:
+                error = _draw(page, form if order.shown_text else None, width, height, pixels)
+            if form and order.shown_text:
                 pdfium.FORM_OnBeforeClosePage(page, form)
             # Before annotations become part of the page: that may change its boxes.
             to_pixels = way_to_pixels(page, width, height) if number in order.glyphs else None
-            text, unmapped, glyphs = "", 0, None
-            if order.texts or to_pixels:
+            text, unmapped, glyphs, only_text = "", 0, None, False
+            if order.shown_text and (order.texts or to_pixels):
                 page = _with_annotations(document, page, number)
                 text, unmapped, glyphs = _text(page, to_pixels)
+                only_text = to_pixels is not None and _is_only_text(_objects_of_page(page))
             pdfium.FPDF_ClosePage(page)
-            yield RenderedPage(number, width_pt, height_pt, width, height, offset, text, unmapped, glyphs, error)
+            size = width_pt, height_pt, width, height
+            yield RenderedPage(number, *size, offset, text, unmapped, glyphs, only_text, error)
             offset = _aligned(end)
 
 
@@ -163,6 +171,33 @@ def _with_annotations(document: Handle, page: Handle, number: int) -> Handle:
         return page
     pdfium.FPDF_ClosePage(page)
     return flat
+
+
+def _objects_of_page(page: Handle) -> list[Handle]:
+    return [pdfium.FPDFPage_GetObject(page, at) for at in range(pdfium.FPDFPage_CountObjects(page))]
+
+
+def _objects_of_form(form: Handle) -> list[Handle]:
+    return [pdfium.FPDFFormObj_GetObject(form, at) for at in range(pdfium.FPDFFormObj_CountObjects(form))]
+
+
+def _hide_text(objects: list[Handle], depth: int = 0) -> None:
+    """Let text be invisible, also in forms; in memory only."""
+    for thing in objects:
+        kind = pdfium.FPDFPageObj_GetType(thing)
+        if kind == pdfium.FPDF_PAGEOBJ_TEXT:
+            pdfium.FPDFTextObj_SetTextRenderMode(thing, pdfium.FPDF_TEXTRENDERMODE_INVISIBLE)
+        elif kind == pdfium.FPDF_PAGEOBJ_FORM and depth < _MAX_NESTING:
+            _hide_text(_objects_of_form(thing), depth + 1)
+
+
+def _is_only_text(objects: list[Handle], depth: int = 0) -> bool:
+    for thing in objects:
+        kind = pdfium.FPDFPageObj_GetType(thing)
+        inside = kind == pdfium.FPDF_PAGEOBJ_FORM and depth < _MAX_NESTING
+        if not (_is_only_text(_objects_of_form(thing), depth + 1) if inside else kind == pdfium.FPDF_PAGEOBJ_TEXT):
+            return False
+    return True
 
 
 def _reserve(file: int, end: int) -> None:
