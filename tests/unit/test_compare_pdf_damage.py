@@ -5,6 +5,7 @@ from collections import Counter
 import pikepdf
 import pytest
 from compare_pdf_making import (
+    MINUTES,
     append,
     around_character,
     codes,
@@ -292,3 +293,20 @@ def test_one_page_of_fifty_is_found(pair, tmp_path):
     assert [(one.code, one.page) for one in result.differences] == [("pixels", 37)]
     assert result.measures["pages"] == 50
     assert result.measures["pages_looked_at_again"] == 1
+
+
+def test_the_text_layer_of_a_scan_counts(tmp_path):
+    with damaged(MINUTES, tmp_path / "Scan.pdf") as pdf:
+        rewrite(pdf, 0, lambda all_: [([3], Operator("Tr")), *all_])
+    with damaged(tmp_path / "Scan.pdf", tmp_path / "ohne Text.pdf") as pdf:
+        rewrite(pdf, 0, lambda all_: [one for one in all_ if one[1] not in {Operator("Tj"), Operator("TJ")}])
+    assert "text" in codes(compare(tmp_path / "Scan.pdf", tmp_path / "ohne Text.pdf", tmp_path / "s"))
+
+
+def test_a_layer_that_is_switched_off_is_told_and_missed_on_the_page(pair, tmp_path):
+    original, derivative = pair
+    with damaged(derivative, tmp_path / "ohne Höhenlinien.pdf") as pdf:
+        pdf.Root.OCProperties.D.OFF = Array([pdf.Root.OCProperties.OCGs[0]])
+    result = compare(original, tmp_path / "ohne Höhenlinien.pdf", tmp_path / "s")
+    assert codes(result) == {"pixels"}
+    assert "layer_state" in {note.code for note in result.notes}

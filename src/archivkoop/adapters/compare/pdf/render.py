@@ -54,7 +54,7 @@ class RenderOrder:
     first: int = 1
     glyphs: frozenset[int] = frozenset()  # numbers of the pages whose characters are wanted one by one
     texts: bool = True  # whether the text of all pages is wanted; else only of those
-    shown_text: bool = True  # False: all but the text is drawn, and nothing is read
+    shown_text: bool = True  # False: the page's own content but for its text is drawn, and nothing is read
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,13 +135,13 @@ def _pages(document: Handle, form: Handle, order: RenderOrder, total: int) -> It
             if offset and end > order.buffer_bytes:
                 return
             if not order.shown_text:
-                page = _with_annotations(document, page, number)
                 _hide_text(_objects_of_page(page))
             elif form:
                 pdfium.FORM_OnAfterLoadPage(page, form)
             _reserve(buffer.fileno(), end)
             with mmap.mmap(buffer.fileno(), end - offset, offset=offset, **_POPULATED) as pixels:
-                error = _draw(page, form if order.shown_text else None, width, height, pixels)
+                flags = _FLAGS if order.shown_text else _FLAGS & ~pdfium.FPDF_ANNOT
+                error = _draw(page, form if order.shown_text else None, width, height, pixels, flags)
             if form and order.shown_text:
                 pdfium.FORM_OnBeforeClosePage(page, form)
             # Before annotations become part of the page: that may change its boxes.
@@ -220,7 +220,7 @@ def _size(width_pt: float, height_pt: float, order: RenderOrder) -> tuple[int, i
     return max(1, round(width_pt * scale)), max(1, round(height_pt * scale))
 
 
-def _draw(page: Handle, form: Handle, width: int, height: int, pixels: mmap.mmap) -> str:
+def _draw(page: Handle, form: Handle, width: int, height: int, pixels: mmap.mmap, flags: int) -> str:
     """Draw the page as a screen would show it, on white, straight into the buffer."""
     place = (ctypes.c_char * (width * height * PIXEL_BYTES)).from_buffer(pixels)
     try:
@@ -229,9 +229,9 @@ def _draw(page: Handle, form: Handle, width: int, height: int, pixels: mmap.mmap
         if not bitmap:
             return "no bitmap of this size"
         pdfium.FPDFBitmap_FillRect(bitmap, 0, 0, width, height, _WHITE)
-        pdfium.FPDF_RenderPageBitmap(bitmap, page, 0, 0, width, height, 0, _FLAGS)
+        pdfium.FPDF_RenderPageBitmap(bitmap, page, 0, 0, width, height, 0, flags)
         if form:
-            pdfium.FPDF_FFLDraw(form, bitmap, page, 0, 0, width, height, 0, _FLAGS)
+            pdfium.FPDF_FFLDraw(form, bitmap, page, 0, 0, width, height, 0, flags)
         pdfium.FPDFBitmap_Destroy(bitmap)
     finally:
         del place  # the buffer can only be closed when nobody points into it
