@@ -8,8 +8,8 @@ from archivkoop.gui.context import Context
 from archivkoop.gui.widgets.cells import CellDelegate
 from archivkoop.gui.widgets.empty_state import EmptyState
 
-_LEAST_EM = (16.0, 5.0, 6.0, 7.5, 11.5)
-_WISHED_EM = (16.0, 5.5, 6.5, 11.0, 18.0)  # the first takes what is left
+_LEAST_EM = (15.0, 6.0, 6.0, 7.5, 11.5)
+_WISHED_EM = (16.0, 6.0, 6.5, 11.0, 18.0)  # the first takes what is left
 
 
 class PlanTree(QTreeView):
