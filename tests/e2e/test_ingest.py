@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from e2e_support import hashes
+from tests.same_package import hashes
 
 from conftest import COMMAND
 

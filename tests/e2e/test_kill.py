@@ -3,7 +3,6 @@
 import json
 import os
 import random
-import re
 import shutil
 import signal
 import subprocess
@@ -12,7 +11,7 @@ from pathlib import Path
 
 import psutil
 import pytest
-from e2e_support import hashes
+from tests.same_package import contents, hashes
 
 from conftest import COMMAND
 
@@ -69,7 +68,7 @@ def test_killed_at_ten_random_moments_it_gives_the_same_package(environment, dep
 
     assert hashes(deposit) == before
     assert result["counts"] == reference["counts"], f"seed {seed}"
-    assert _contents(result) == _contents(reference), f"seed {seed}"
+    assert contents(Path(result["package"])) == contents(Path(reference["package"])), f"seed {seed}"
     assert [entry for entry in out.iterdir() if entry.name.startswith(".")] == []
     verified = subprocess.run([*COMMAND, "verify", result["package"]], env=environment, check=False)
     assert verified.returncode == 0
@@ -77,16 +76,3 @@ def test_killed_at_ten_random_moments_it_gives_the_same_package(environment, dep
 
 def _complete(entry: Path) -> bool:
     return (entry / "tagmanifest-sha512.txt").is_file() if entry.is_dir() else True
-
-
-def _contents(result) -> dict[str, str]:
-    """Return the package's files: originals by digest, derivatives by name, the events of PREMIS in their order."""
-    package = Path(result["package"])
-    contents: dict[str, str] = {}
-    for path, digest in hashes(package).items():
-        name = path.replace(package.name, "ID")
-        contents[name] = digest if "/original/data/" in path else "there"
-    premis = (package / "data" / package.name / "metadata" / "preservation" / "premis.xml").read_text("utf-8")
-    contents["events"] = " ".join(re.findall(r"<(?:\w+:)?eventType[^>]*>([^<]+)<", premis))
-    contents["outcomes"] = " ".join(re.findall(r"<(?:\w+:)?eventOutcome>([^<]+)<", premis))
-    return contents

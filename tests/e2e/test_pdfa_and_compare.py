@@ -12,9 +12,9 @@ from pathlib import Path
 import jsonschema
 import pikepdf
 import pytest
-from e2e_support import hashes
 from lxml import etree
 from pikepdf import Dictionary, Name
+from tests.same_package import hashes
 
 from archivkoop import assets
 from conftest import COMMAND

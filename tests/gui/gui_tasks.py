@@ -23,7 +23,7 @@ def count_to(observer: Observer, end: int) -> str:
     return "fertig"
 
 
-def fail(_observer: Observer) -> None:
+def fail(_observer: Observer, *_: object) -> None:
     """Find the disk full."""
     raise DiskFullError(path="/voll")
 
@@ -33,6 +33,14 @@ def wait_for_stop(observer: Observer) -> None:
     observer.progress(Progress("convert", 0, 3))
     while not observer.cancelled():
         time.sleep(0.01)
+    raise Cancelled
+
+
+def work_until_stopped(observer: Observer, *_: object) -> None:
+    """Convert three files of forty, then work until asked to stop or to pause."""
+    while not (observer.cancelled() or observer.pausing()):
+        observer.progress(Progress("convert", 3, 40, 3_000_000, None, "Bauakten/1987/Gutachten 3.pdf"))
+        time.sleep(0.02)
     raise Cancelled
 
 

@@ -46,6 +46,7 @@ def run_conversions(
     places: Places,
     fresh_name: Callable[[], str],
     cancelled: Callable[[], bool],
+    pausing: Callable[[], bool] = lambda: False,
 ) -> Iterator[tuple[ToConvert, Converted]]:
     """Yield what became of each file, as it comes.
 
@@ -54,7 +55,7 @@ def run_conversions(
     Raises:
         ToolMissingError: A tool is missing and no other member of a chain served.
         StorageProblem: There is no room.
-        Cancelled: `cancelled` said so.
+        Cancelled: `cancelled` said so, or `pausing` did and what was begun is done.
     """
     longest = max((len(rule.chain) for rule in profile.formats), default=1)
     limits = Limits(time_s=2.0 * profile.limits.time_s * longest, memory_mb=2 * profile.limits.memory_mb)
@@ -63,7 +64,7 @@ def run_conversions(
     while waiting:
         again: list[ToConvert] = []
         tasks = (_task(file, places, fresh_name(), struck) for file in waiting.pop())
-        for task, answer in pool.run("archivkoop.tasks:convert_one", tasks, limits, cancelled):
+        for task, answer in pool.run("archivkoop.tasks:convert_one", tasks, limits, cancelled, pausing):
             file, scratch = cast("tuple[ToConvert, Path]", task.key)
             if not isinstance(answer, FileProblem):
                 struck.pop(file.subject.entry.path, None)

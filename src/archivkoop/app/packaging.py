@@ -13,7 +13,7 @@ from archivkoop.app.job import Job
 from archivkoop.app.reporting import write_complete_report, write_report
 from archivkoop.app.steps import unreadable
 from archivkoop.core.aip import PackageInputs, WrittenPackage
-from archivkoop.core.errors import CountsError, ForeignPackageFolderError, InternalError, PackageInvalidError
+from archivkoop.core.errors import Cancelled, CountsError, ForeignPackageFolderError, InternalError, PackageInvalidError
 from archivkoop.core.events import EventKind
 from archivkoop.core.findings import Finding, Outcome
 from archivkoop.core.verification import VerifyResult
@@ -50,12 +50,16 @@ def package(job: Job, pool: Pool) -> bool:
         _require_own(job, target)
         verdicts = _verified(job, pool, target)
     else:
-        written = _write(job, content, staging)
-        if written is None:
+        try:
+            written = _write(job, content, staging)
+            if written is None:
+                discard(staging)
+                return False
+            verdicts = _verified(job, pool, written.bag)
+            sync_tree(staging, sync_file, fsync_folder, job.observer.cancelled)
+        except Cancelled:  # no use any more: packaging begins anew
             discard(staging)
-            return False
-        verdicts = _verified(job, pool, written.bag)
-        sync_tree(staging, sync_file, fsync_folder, job.observer.cancelled)
+            raise
         job.workspace.record(
             job.event(EventKind.PUBLISHING, None, {"package": str(target), "seal": written.seal}), *written.events
         )

@@ -56,7 +56,7 @@ def _run(job: Job, until: Step) -> JobResult:
                 for part in parts:
                     part(job, pool)
                     job.workspace.commit()
-                    if job.observer.cancelled():
+                    if job.observer.cancelled() or job.observer.pausing():
                         raise Cancelled
                 done = step
                 if step is until:

@@ -242,7 +242,10 @@ def convert(job: Job, pool: Pool) -> None:
     progress = _Counter(job, "convert", total=sum(1 for _ in workspace.unconverted()))
     files = (ToConvert(job.source, subject, planned) for subject, planned in workspace.unconverted())
     places = Places(job.profile_file, workspace.scratch, workspace.derivatives, job.access)
-    for file, converted in run_conversions(pool, profile, files, places, job.ids.uuid, job.observer.cancelled):
+    observer = job.observer
+    for file, converted in run_conversions(
+        pool, profile, files, places, job.ids.uuid, observer.cancelled, observer.pausing
+    ):
         workspace.record(*_converted(job, file.subject, converted))
         progress.step(file.subject.entry.path, file.subject.entry.size)
 
@@ -364,12 +367,12 @@ def _singly(pool: Pool, function: str, tasks: Iterable[Task], job: Job) -> Itera
     limits = job.loaded.profile.limits
     each = Limits(time_s=limits.time_s, memory_mb=limits.memory_mb)
     lost: list[Task] = []
-    for task, answer in pool.run(function, tasks, each, job.observer.cancelled):
+    for task, answer in pool.run(function, tasks, each, job.observer.cancelled, job.observer.pausing):
         if isinstance(answer, FileProblem) and len(task.key) > 1:
             lost += [Task((item,), (*task.args[:-1], (item,)), task.time_s) for item in task.key]
         else:
             yield task.key, answer
-    for task, answer in pool.run(function, lost, each, job.observer.cancelled):
+    for task, answer in pool.run(function, lost, each, job.observer.cancelled, job.observer.pausing):
         yield task.key, answer
 
 

@@ -43,6 +43,10 @@ class ProgressView:
         """Say whether a signal asked to stop."""
         return self._stop.is_set()
 
+    def pausing(self) -> bool:
+        """Say no: a terminal has but one way to stop."""
+        return False
+
 
 @contextmanager
 def watching(context: Context) -> Iterator[ProgressView]:

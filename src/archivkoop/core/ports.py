@@ -57,7 +57,10 @@ class Observer(Protocol):
         """Be told something a person wants to know now, e.g. that a job is resumed."""
 
     def cancelled(self) -> bool:
-        """Say whether the person asked to stop."""
+        """Say whether the person asked to stop at once; what is being worked on is given up."""
+
+    def pausing(self) -> bool:
+        """Say whether the person asked to stop once the files that are being worked on are done."""
 
 
 @runtime_checkable

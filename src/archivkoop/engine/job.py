@@ -17,6 +17,7 @@ from archivkoop.engine.worker import is_error, module_of, opened, request
 _ENTRY = "archivkoop.engine.job:serve_job"
 _INTERVAL_S = 0.1  # between two messages of progress: more than ten a second nobody can see
 _GRACE_S = 5.0
+_CANCEL, _PAUSE = b"cancel", b"pause"  # what the window may ask
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,9 +95,16 @@ class JobProcess:
 
     def cancel(self) -> None:
         """Ask the use case to stop. It tidies up and fails with Cancelled."""
+        self._ask(_CANCEL)
+
+    def pause(self) -> None:
+        """Ask the use case to stop once the files in work are done. It fails with Cancelled, or comes to its end."""
+        self._ask(_PAUSE)
+
+    def _ask(self, wish: bytes) -> None:
         if self.running:
             try:
-                self._started().connection.send_bytes(b"cancel")
+                self._started().connection.send_bytes(wish)
             except OSError:
                 return  # it is dead, which `poll` finds out
 
@@ -146,7 +154,7 @@ class Channel:
         self._told = 0.0
         self._stage = ""
         self._untold: Progress | None = None
-        self._cancelled = False
+        self._cancelled = self._pausing = False
 
     def progress(self, progress: Progress) -> None:
         """Tell how far it is, at most ten times a second; a new stage and the end of one are always told."""
@@ -167,13 +175,22 @@ class Channel:
 
     def cancelled(self) -> bool:
         """Say whether the person asked to stop, or the window is gone."""
-        try:
-            if not self._cancelled and self._connection.poll():
-                self._connection.recv_bytes()
-                self._cancelled = True
-        except (EOFError, OSError):
-            self._cancelled = True
+        self._hear()
         return self._cancelled
+
+    def pausing(self) -> bool:
+        """Say whether the person asked to stop once the files in work are done."""
+        self._hear()
+        return self._pausing
+
+    def _hear(self) -> None:
+        try:
+            while not self._cancelled and self._connection.poll():
+                wish = self._connection.recv_bytes()
+                self._pausing = True  # to cancel is to pause, too
+                self._cancelled = wish != _PAUSE
+        except (EOFError, OSError):
+            self._cancelled = self._pausing = True
 
     def flush(self) -> None:
         """Tell the progress that was held back."""

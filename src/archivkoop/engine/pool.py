@@ -74,6 +74,7 @@ class Pool:
         tasks: Iterable[Task],
         limits: Limits,
         cancelled: Callable[[], bool] = lambda: False,
+        pausing: Callable[[], bool] = lambda: False,
     ) -> Iterator[tuple[Task, Any]]:
         """Run "module:function" on each task; yield it with its value or its FileProblem, as they come.
 
@@ -85,17 +86,20 @@ class Pool:
             tasks: May be endless.
             limits: Of each task by itself.
             cancelled: Asked several times a second.
+            pausing: Asked likewise; once it says so, no further task is drawn, and what was begun is finished.
 
         Raises:
-            Cancelled: `cancelled` said so; everything was ended.
+            Cancelled: `cancelled` said so, and everything was ended; or `pausing` did, and everything begun is done.
             ArchivkoopError: A task raised one that does not concern its file alone.
         """
         run = _Run(self._places, self._preload, function, iter(tasks), limits)
         try:
-            while run.feed():
+            while run.feed(pausing=pausing()):
                 if cancelled():
                     raise Cancelled
                 yield from run.collect()
+            if run.cut_short:
+                raise Cancelled
         finally:
             run.abandon()
 
@@ -112,13 +116,21 @@ class _Run:
         self._tasks = tasks
         self._limits = limits
         self._drained = False
+        self.cut_short = False  # tasks may be left that were not drawn
         self._held: tuple[Task, bytes] | None = None  # drawn, and too large to be sent ahead
         self._looked = time.monotonic()
         for place in places:
             place.took = float("inf")
 
-    def feed(self) -> bool:
-        """Give work to whoever has none, then send ahead; False: all is done."""
+    def feed(self, *, pausing: bool) -> bool:
+        """Give work to whoever has none, then send ahead, unless pausing; False: all is done."""
+        if pausing and not (self._drained and self._held is None):
+            self.cut_short = True
+        if not self.cut_short:
+            self._hand_out()
+        return any(place.sent for place in self._places)
+
+    def _hand_out(self) -> None:
         for place in self._places:
             if not place.sent and (drawn := self._draw()):
                 self._give(place, *drawn)
@@ -128,7 +140,6 @@ class _Run:
                     self._held = drawn
                     break
                 self._give(place, *drawn)
-        return any(place.sent for place in self._places)
 
     def collect(self) -> Iterator[tuple[Task, Any]]:
         """Wait a moment; yield what came of it."""

@@ -111,7 +111,7 @@ class Decisions(QObject):
             self._go_on()
 
     def _go_on(self) -> None:
-        if self._task is None and self._waiting and not self._deposit.running:
+        if self._task is None and self._waiting and not self._deposit.at_work_in(self._waiting[0].workspace):
             change = self._waiting[0]
             self._task = Task(self)
             self._task.succeeded.connect(lambda result: self._succeed(change, result))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -10,22 +10,19 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import QObject, Signal
 
 from archivkoop import app
+from archivkoop.app.joblist import RESUMABLE, JobState, ListedJob
 from archivkoop.app.request import JobRequest, JobResult, Step
 from archivkoop.app.settings import Settings
-from archivkoop.app.system import os_user
-from archivkoop.core.findings import LeaveOut, Waiver
+from archivkoop.core.errors import Cancelled
+from archivkoop.gui.jobs.queue import Jobs, Live
 from archivkoop.gui.state import WindowState
-from archivkoop.gui.tasks import Task
 
 if TYPE_CHECKING:
     from archivkoop.app.deposits import OpenedDeposit
     from archivkoop.core.package import RecordedFinding
     from archivkoop.core.ports import Progress
-    from archivkoop.core.verification import VerifyResult
     from archivkoop.store.workspace import WorkspaceReader
 
-RUN_JOB = "archivkoop.app:run_job"
-VERIFY = "archivkoop.app:verify_package"
 ARCHIVE_FIELDS = ("archive_name", "archive_isil")  # of the description; the settings have them too
 
 
@@ -33,8 +30,8 @@ class Deposit(QObject):
     """One deposit at a time. Pages read from it and ask it; it decides nothing about files."""
 
     changed = Signal()  # something a page shows may have changed
-    progressed = Signal()  # the running task is further
-    staged = Signal()  # the running task does something else now
+    progressed = Signal()  # its job is further
+    staged = Signal()  # its job does something else now
     opened = Signal()  # another deposit
     reread = Signal()  # the workspace is read through another reader; who holds the old one lets go
     done = Signal(object)  # JobResult: a run ended
@@ -46,12 +43,16 @@ class Deposit(QObject):
 
     reader: WorkspaceReader | None = None
 
-    def __init__(self, settings: Settings, state: WindowState, parent: QObject | None = None) -> None:
+    def __init__(self, jobs: Jobs, state: WindowState, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self.settings = settings
+        self._jobs = jobs
         self._state = state
-        self._task: Task | None = None
         self._forget(None)
+        jobs.changed.connect(self.changed)
+        jobs.progressed.connect(self._go_on)
+        jobs.staged.connect(self._change_stage)
+        jobs.noticed.connect(self._notice)
+        jobs.ended.connect(self._end)
 
     def _forget(self, source: Path | None) -> None:
         self.source = source
@@ -59,29 +60,53 @@ class Deposit(QObject):
         self.fields: dict[str, tuple[str, ...]] = {}
         self.file_fields: dict[str, dict[str, tuple[str, ...]]] = {}  # by deposit path
         self.result: JobResult | None = None
-        self.deciding = False  # a decision is being recorded
-        self.progress: Progress | None = None
-        self.bytes_taken = 0
-        self.until: Step | None = None  # of the task that runs
-        self.stopped_at: Step | None = None  # of the task that was stopped or failed
+        self.until: Step | None = None  # of the job that ran last
+        self.stopped_at: Step | None = None  # of the job that was stopped or failed
         self.problem: BaseException | None = None
-        self._waivers: list[Waiver] = []
-        self._leave_outs: list[LeaveOut] = []
-        self._asked: JobRequest | None = None  # of the task that runs
 
     # --- state ------------------------------------------------------------------------------------
 
     @property
+    def settings(self) -> Settings:
+        """What jobs are started with."""
+        return self._jobs.settings
+
+    @settings.setter
+    def settings(self, settings: Settings) -> None:
+        self._jobs.settings = settings
+
+    @property
+    def job(self) -> ListedJob | None:
+        """What runs of it, or waits in line."""
+        active = self._jobs.active(self.source) if self.source is not None else []
+        return next((entry for entry in active if entry.state is JobState.RUNNING), active[0] if active else None)
+
+    @property
     def running(self) -> bool:
-        """Whether a task works on it."""
-        return self._task is not None or self.deciding
+        """Whether something is being done about it, or waits in line."""
+        return self.job is not None or self.deciding
 
     @property
     def stage(self) -> str:
-        """What the running task is doing, e.g. "intake"; "" if there is none."""
-        if self._task is None:
-            return ""
-        return self.progress.stage if self.progress else "start"
+        """What its job is doing, e.g. "intake"; "" if there is none, or it waits."""
+        live = self._live
+        return live.stage if live is not None else ""
+
+    @property
+    def progress(self) -> Progress | None:
+        """How far its job is."""
+        live = self._live
+        return live.progress if live is not None else None
+
+    @property
+    def bytes_taken(self) -> int:
+        """How many bytes the intake has read."""
+        return self._jobs.standing(self.source).bytes_taken if self.source is not None else 0
+
+    @property
+    def _live(self) -> Live | None:
+        job = self.job
+        return self._jobs.live(job.id) if job is not None else None
 
     def has_done(self, step: Step) -> bool:
         """Say whether a step is behind it."""
@@ -93,36 +118,69 @@ class Deposit(QObject):
         """The finished package."""
         return self.result.package if self.result else None
 
+    @property
+    def deciding(self) -> bool:
+        """Whether a decision is being recorded; no job starts meanwhile."""
+        return self._jobs.held
+
+    @deciding.setter
+    def deciding(self, deciding: bool) -> None:
+        self._jobs.hold(deciding)
+
+    def at_work_in(self, workspace: Path) -> bool:
+        """Say whether a job works in a workspace, of whichever deposit."""
+        return self._jobs.at_work_in(workspace)
+
     # --- what a person asks -----------------------------------------------------------------------
 
     def open(self, source: Path) -> None:
-        """Work on another deposit from now on. A task that runs is stopped first."""
+        """Show another deposit from now on; what runs of the one before goes on."""
         self._begin(source.resolve())
         self.opened.emit()
         self.changed.emit()
 
     def reopen(self, opened: OpenedDeposit) -> None:
-        """Go on with a deposit as it was left; nothing is run. A task that runs is stopped first."""
+        """Show a deposit as it was left; nothing is run, and what runs of the one before goes on."""
         self._begin(opened.source)
         self.out = opened.out or self.out
-        self.result, self.stopped_at, self.bytes_taken = opened.result, opened.stopped_in, opened.size_bytes
+        if self.job is None:
+            self.result, self.stopped_at = opened.result, opened.stopped_in
+            standing = self._jobs.standing(opened.source)
+            standing.result, standing.bytes_taken = opened.result, opened.size_bytes
         self.opened.emit()
         self._look_into(opened.workspace)
 
     def _begin(self, source: Path) -> None:
         """Start from what the window remembers of a deposit."""
-        self.close()
+        self.read(None)
         self._forget(source)
         last = self._state.folder("out")
         self.out = Path(last) if last and Path(last).is_dir() else None
         self.fields = {**_of_archive(self.settings), **self._state.draft(source)}
         self.file_fields = self._state.file_drafts(source)
+        self._take_up(source)
 
     def leave(self) -> None:
-        """Work on no deposit any more. A task that runs is stopped first."""
-        self.close()
+        """Show no deposit any more; what runs goes on."""
+        self.read(None)
         self._forget(None)
         self.changed.emit()
+
+    def _take_up(self, source: Path) -> None:
+        """Know what the list knows of the deposit."""
+        listed = self.job or self._jobs.resting(source)
+        if listed is not None:
+            self.out = listed.request.out or self.out
+            self.fields = {**self.fields, **listed.request.fields}
+            asked = {path: dict(fields) for path, fields in listed.request.file_fields.items()}
+            self.file_fields = {**self.file_fields, **asked}
+            self.stopped_at = listed.until if listed.state in RESUMABLE else None
+        self.result = self._jobs.standing(source).result
+        workspace = self._live.workspace if self._live is not None else None
+        if workspace is None and self.result is not None:
+            workspace = self.result.workspace
+        if workspace is not None:
+            self._look_into(workspace)
 
     def choose_out(self, folder: Path) -> None:
         """Have packages written there."""
@@ -149,30 +207,12 @@ class Deposit(QObject):
         self._state.keep_file_draft(self.source, path, self.file_fields[path])
         self.changed.emit()
 
-    def waive(self, code: str, reason: str, path: str | None) -> None:
-        """Let a finding pass, for one file or for all; the decision is recorded at once."""
-        self._waivers.append(Waiver(code, reason, os_user(), path))
-        self._record_decisions()
-
-    def leave_out(self, pattern: str, reason: str) -> None:
-        """Decide not to package some files; recorded at once."""
-        self._leave_outs.append(LeaveOut(pattern, reason, os_user()))
-        self._record_decisions()
-
     def run(self, until: Step) -> None:
         """Do what is missing, up to and including a step."""
         if self.source is None or self.running:
             return
-        request = JobRequest(
-            source=self.source,
-            out=self.out if until is Step.PACKAGE else None,
-            fields=_filled(self.fields),
-            file_fields={path: filled for path, fields in self.file_fields.items() if (filled := _filled(fields))},
-            waivers=tuple(self._waivers),
-            leave_outs=tuple(self._leave_outs),
-        )
-        self._asked, self.until, self.stopped_at, self.problem = request, until, None, None
-        self._start(RUN_JOB, self._finish, self.settings, request, until)
+        self.stopped_at, self.problem = None, None
+        self._jobs.put(self._request(self.out if until is Step.PACKAGE else None), until)
 
     def resume(self) -> None:
         """Go on where it was stopped."""
@@ -182,19 +222,16 @@ class Deposit(QObject):
     def verify(self) -> None:
         """Verify the finished package once more."""
         if self.package is not None and not self.running:
-            self.until = None
-            self._start(VERIFY, self._finish_verify, self.package)
+            self._jobs.put(self._request(None), None, package=self.package)
 
     def stop(self) -> None:
-        """Ask the running task to stop at the next safe place."""
-        if self._task is not None:
-            self._task.stop()
+        """Have its job stop at once; it can be resumed."""
+        if (job := self.job) is not None:
+            self._jobs.cancel(job.id)
 
     def close(self) -> None:
-        """Let go of everything; a running job stays resumable."""
-        if self._task is not None:
-            self._task.kill()
-            self._end_task()
+        """Let go of everything; what runs stays resumable."""
+        self._jobs.close()
         self.read(None)
 
     def read(self, reader: WorkspaceReader | None) -> None:
@@ -207,6 +244,8 @@ class Deposit(QObject):
     def stand(self, result: JobResult) -> None:
         """Take in how it stands after a decision."""
         self.result = result
+        if self.source is not None:
+            self._jobs.standing(self.source).result = result
         self.changed.emit()
 
     # --- what the workspace says ------------------------------------------------------------------
@@ -215,37 +254,28 @@ class Deposit(QObject):
         """Return the findings of a file, or the deposit's own."""
         return list(self.reader.findings(path)) if self.reader is not None else []
 
-    # --- the task ---------------------------------------------------------------------------------
+    # --- jobs -------------------------------------------------------------------------------------
 
-    def _record_decisions(self) -> None:
-        self.changed.emit()
-        self.run(Step.CONVERT if self.has_done(Step.CONVERT) else Step.PLAN)  # while another runs: after it
+    def _request(self, out: Path | None) -> JobRequest:
+        assert self.source is not None
+        files = {path: filled for path, fields in self.file_fields.items() if (filled := _filled(fields))}
+        return JobRequest(self.source, out, fields=_filled(self.fields), file_fields=files)
 
-    def _start(self, function: str, finish: Callable[[Any], None], *args: object) -> None:
-        task = Task(self)
-        task.progress.connect(self._go_on)
-        task.notice.connect(self._notice)
-        task.succeeded.connect(finish)
-        task.stopped.connect(self._stop)
-        task.failed.connect(self._fail)
-        self._task, self.progress = task, None
-        task.start(function, *args)
-        self.changed.emit()
+    def _is_own(self, job_id: str) -> bool:
+        entry = self._jobs.get(job_id)
+        return entry is not None and entry.source == self.source
 
-    def _end_task(self) -> None:
-        if self._task is not None:
-            self._task.deleteLater()
-        self._task, self.progress = None, None
+    def _go_on(self, job_id: str) -> None:
+        if self._is_own(job_id):
+            self.progressed.emit()
 
-    def _go_on(self, progress: Progress) -> None:
-        before, self.progress = self.stage, progress
-        if progress.stage == "intake":
-            self.bytes_taken = progress.bytes_done
-        self.progressed.emit()
-        if progress.stage != before:
+    def _change_stage(self, job_id: str) -> None:
+        if self._is_own(job_id):
             self.staged.emit()
 
-    def _notice(self, code: str, params: Mapping[str, Any]) -> None:
+    def _notice(self, job_id: str, code: str, params: Mapping[str, Any]) -> None:
+        if not self._is_own(job_id):
+            return
         if code == "job.workspace":
             self._look_into(Path(str(params["path"])))
         self.noticed.emit(code, params)
@@ -261,22 +291,30 @@ class Deposit(QObject):
             self.file_fields = {**files, **self.file_fields}
         self.changed.emit()
 
-    def _finish(self, result: JobResult) -> None:
-        self._end_task()
-        self.result = result
-        if result.package is not None:
-            self._keep_archive()
-        self.changed.emit()
-        self.done.emit(result)
-        self._forget_recorded()
-
-    def _forget_recorded(self) -> None:
-        """Drop the decisions that this run has recorded; go on with those that came meanwhile."""
-        assert self._asked is not None
-        self._waivers = [waiver for waiver in self._waivers if waiver not in self._asked.waivers]
-        self._leave_outs = [rule for rule in self._leave_outs if rule not in self._asked.leave_outs]
-        if self._waivers or self._leave_outs:
-            self._record_decisions()
+    def _end(self, job_id: str, outcome: object) -> None:
+        """Take in what became of a job."""
+        entry = self._jobs.get(job_id)
+        if entry is None or entry.source != self.source:
+            return
+        self.until = entry.until
+        match outcome:
+            case JobResult():
+                self.result = outcome
+                if outcome.package is not None:
+                    self._keep_archive()
+                self.changed.emit()
+                self.done.emit(outcome)
+            case Cancelled():
+                self.stopped_at = entry.until
+                self.changed.emit()
+                self.stopped.emit()
+            case BaseException():
+                self.stopped_at, self.problem = entry.until, outcome
+                self.changed.emit()
+                self.failed.emit(outcome)
+            case _:
+                self.changed.emit()
+                self.verified.emit(outcome)
 
     def _keep_archive(self) -> None:
         """Keep the archive's name and ISIL for the next deposit, where the settings have none."""
@@ -289,23 +327,6 @@ class Deposit(QObject):
         if settings != self.settings:
             self.settings = settings
             settings.save()
-
-    def _finish_verify(self, result: VerifyResult) -> None:
-        self._end_task()
-        self.changed.emit()
-        self.verified.emit(result)
-
-    def _stop(self) -> None:
-        self._end_task()
-        self.stopped_at = self.until
-        self.changed.emit()
-        self.stopped.emit()
-
-    def _fail(self, error: BaseException) -> None:
-        self._end_task()
-        self.stopped_at, self.problem = self.until, error
-        self.changed.emit()
-        self.failed.emit(error)
 
 
 def _of_archive(settings: Settings) -> dict[str, tuple[str, ...]]:

@@ -1,4 +1,4 @@
-"""What a page is given: words and looks, the open deposit, and the profile."""
+"""What a page is given: words and looks, the open deposit, the list of jobs, and the profile."""
 
 from dataclasses import dataclass
 
@@ -6,6 +6,7 @@ from archivkoop.gui.columns import Columns
 from archivkoop.gui.context import Context
 from archivkoop.gui.decisions import Decisions
 from archivkoop.gui.deposit import Deposit
+from archivkoop.gui.jobs.queue import Jobs
 from archivkoop.gui.preferences import Preferences
 from archivkoop.gui.profile import SharedProfile
 from archivkoop.gui.state import WindowState
@@ -19,6 +20,7 @@ class Desk:
     context: Context
     deposit: Deposit
     decisions: Decisions
+    jobs: Jobs
     profile: SharedProfile
     columns: Columns
     state: WindowState

@@ -1,79 +1,213 @@
-"""The bar at the foot of the window: what the running task does, how far it is, and how to stop it."""
+"""The foot of the window: the job that runs, and behind a button the list of all, of whichever deposit."""
 
-from __future__ import annotations
+from pathlib import Path
 
-from typing import TYPE_CHECKING
+from PySide6.QtCore import QTimer, Signal
+from PySide6.QtWidgets import QApplication, QFrame, QLabel, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
-from PySide6.QtCore import QObject
-from PySide6.QtWidgets import QFrame, QLabel, QProgressBar, QPushButton, QWidget
-
+from archivkoop.app.joblist import JobState, ListedJob
+from archivkoop.app.request import JobResult
+from archivkoop.core.errors import Cancelled
+from archivkoop.core.verification import VerifyResult
+from archivkoop.gui.announce import announce
+from archivkoop.gui.context import Context
 from archivkoop.gui.deposit import Deposit
-from archivkoop.gui.loader import bind
-from archivkoop.gui.texts import Texts
-from archivkoop.gui.widgets.path_label import PathLabel
+from archivkoop.gui.jobs import words
+from archivkoop.gui.jobs.queue import Jobs
+from archivkoop.gui.jobs.row import JobRow
+from archivkoop.gui.loader import load
 
-if TYPE_CHECKING:
-    from archivkoop.core.ports import Progress
+_FOLLOW_MS = 300  # figures that change more often cannot be read
+_NO_LIMIT = 16777215  # pixels; Qt's own
+_MENU_EM = 3.5  # the menu and the status line
+_HIGHEST_SHARE = 0.4  # of the window, for the list
 
 
-class JobBar(QObject):
-    """Fills the children of the window that show the task; hidden while there is none."""
+class JobBar(QFrame):
+    """Hidden while there is no job."""
 
-    job_frame: QFrame
-    job_label: QLabel
-    job_detail: PathLabel
-    job_count: QLabel
-    job_progress: QProgressBar
-    stop_button: QPushButton
+    wanted = Signal(Path)  # a deposit that the person wants to see
 
-    def __init__(self, deposit: Deposit, texts: Texts, window: QWidget) -> None:
-        super().__init__(window)
+    list_area: QScrollArea
+    rows: QWidget
+    rows_layout: QVBoxLayout
+    bar_layout: QVBoxLayout
+    summary_label: QLabel
+    list_button: QPushButton
+
+    def __init__(self, context: Context, jobs: Jobs, deposit: Deposit, above: QWidget, parent: QWidget) -> None:
+        """Name in `above` what gives way to the open list where there is no room for both."""
+        super().__init__(parent)
+        self._above = above
+        self._context = context
+        self._texts = context.texts
+        self._jobs = jobs
         self._deposit = deposit
-        self._texts = texts
-        self._stopping = False
-        bind(self, "window.ui", within=window)
-        self.stop_button.clicked.connect(self.stop)
-        deposit.changed.connect(self.refresh)
-        deposit.progressed.connect(self.refresh)
-        texts.changed.connect(self.refresh)
+        self._rows: dict[str, JobRow] = {}
+        load(self, "jobs", context)
+        self._bar = self._new_row(one_line=True)
+        self.bar_layout.insertWidget(0, self._bar)
+        self.rows_layout.addStretch(1)
+        self._timer = QTimer(self, interval=_FOLLOW_MS)
+        self._timer.timeout.connect(self._follow)
+        self.list_button.toggled.connect(self.refresh)
+        jobs.changed.connect(self.refresh)
+        jobs.staged.connect(self._follow)
+        jobs.ended.connect(self._tell_end)
+        deposit.opened.connect(self.refresh)
+        context.texts.changed.connect(self.refresh)
+        context.theme.changed.connect(self.fit)
         self.refresh()
 
-    def stop(self) -> None:
-        """Ask the task to stop; it takes a moment to reach a safe place."""
-        self._stopping = True
-        self._deposit.stop()
-        self.refresh()
+    @property
+    def stop_button(self) -> QPushButton:
+        """What has the running job pause."""
+        return self._bar.pause_button
+
+    @property
+    def open(self) -> bool:
+        """Whether the whole list is shown."""
+        return self.list_button.isChecked()
+
+    def row(self, job_id: str) -> JobRow:
+        """Return the row of a job in the list."""
+        return self._rows[job_id]
+
+    def pause(self) -> None:
+        """Have the running job pause."""
+        entry = self._foremost()
+        if entry is not None:
+            self._jobs.pause(entry.id)
 
     def refresh(self) -> None:
-        """Show how far it is."""
-        running = self._deposit.running and not self._deposit.deciding
-        self._stopping = self._stopping and running
-        self.job_frame.setVisible(running)
-        if not running:
+        """Show the list as it is by now."""
+        entries = self._jobs.entries()
+        self.setVisible(bool(entries))
+        self._show_rows(entries)
+        foremost = self._foremost()
+        self._bar.setVisible(foremost is not None and not self.open)
+        if foremost is not None:
+            self._bar.show_entry(foremost, own=foremost.source == self._deposit.source)
+        self.summary_label.setText(self._summary(entries))
+        self.summary_label.setVisible(self.open or foremost is None)
+        key = "jobs.list_button.close" if self.open else "jobs.list_button.open"
+        self.list_button.setText(self._texts.count(key, len(entries)))
+        self.list_area.setVisible(self.open)
+        if self._jobs.busy != self._timer.isActive():
+            self._timer.start() if self._jobs.busy else self._timer.stop()
+        self.fit()
+
+    def _foremost(self) -> ListedJob | None:
+        """Return the job that runs: the open deposit's before others."""
+        running = [entry for entry in self._jobs.entries() if entry.state is JobState.RUNNING]
+        own = [entry for entry in running if entry.source == self._deposit.source]
+        return next(iter(own or running), None)
+
+    def _show_rows(self, entries: tuple[ListedJob, ...]) -> None:
+        ids = [entry.id for entry in entries]
+        focused = next((job_id for job_id, row in self._rows.items() if _holds_focus(row)), None)
+        for gone in [job_id for job_id in self._rows if job_id not in ids]:
+            row = self._rows.pop(gone)
+            self.rows_layout.removeWidget(row)
+            row.hide()
+            row.deleteLater()
+        waiting = [entry.id for entry in entries if entry.state is JobState.WAITING]
+        for place, entry in enumerate(entries):
+            if entry.id not in self._rows:
+                self._rows[entry.id] = self._new_row()
+            row = self._rows[entry.id]
+            if self.rows_layout.indexOf(row) != place:
+                self.rows_layout.insertWidget(place, row)
+            at = waiting.index(entry.id) if entry.id in waiting else 0
+            own = entry.source == self._deposit.source
+            row.show_entry(entry, place=at, waiting=len(waiting), own=own)
+        if focused is not None and focused not in ids:
+            self._focus_near()
+
+    def _new_row(self, *, one_line: bool = False) -> JobRow:
+        row = JobRow(self._context, self._jobs, self, one_line=one_line)
+        row.wanted.connect(self._want)
+        row.moved.connect(self._tell_place)
+        return row
+
+    def _focus_near(self) -> None:
+        """Leave the keyboard in the list when the row that had it is gone."""
+        if not any(row.take_focus() for row in self._rows.values()):
+            self.list_button.setFocus()
+
+    def _want(self, job_id: str) -> None:
+        entry = self._jobs.get(job_id)
+        if entry is not None:
+            self.wanted.emit(entry.source)
+
+    def _follow(self) -> None:
+        if self.open:
+            for job_id, row in self._rows.items():
+                if self._jobs.live(job_id) is not None:
+                    row.follow()
+        elif self._bar.isVisible():
+            self._bar.follow()
+
+    def _summary(self, entries: tuple[ListedJob, ...]) -> str:
+        parts = []
+        for state in JobState:
+            number = sum(entry.state is state for entry in entries)
+            if number:
+                parts.append(self._texts.count(f"jobs.summary.{state}", number))
+        return self._texts.say("jobs.summary.all", states=", ".join(parts))
+
+    def fit(self) -> None:
+        """Let the list have the room its rows need, up to a share of the window; large text needs all of it."""
+        if not self.open:
+            self._above.show()
             return
-        progress = self._deposit.progress
+        width = self.list_area.viewport().width()
+        needed = self.rows_layout.totalHeightForWidth(width) if self.rows_layout.hasHeightForWidth() else 0
+        needed = max(needed, self.rows_layout.totalMinimumSize().height())
+        wanted = min(needed, int(self.window().height() * _HIGHEST_SHARE))
+        foot = self.minimumSizeHint().height() - self.list_area.minimumHeight()
+        spare = (
+            self.window().height() - self._above.minimumSizeHint().height() - foot - self._context.theme.px(_MENU_EM)
+        )
+        crowded = spare < wanted
+        self._above.setVisible(not crowded)
+        self.list_area.setMinimumHeight(0 if crowded else wanted)
+        self.list_area.setMaximumHeight(_NO_LIMIT if crowded else wanted)
+
+    # --- telling ----------------------------------------------------------------------------------
+
+    def _tell_place(self, job_id: str) -> None:
+        waiting = [entry.id for entry in self._jobs.entries() if entry.state is JobState.WAITING]
+        if job_id in waiting:
+            place, of = waiting.index(job_id) + 1, len(waiting)
+            announce(self.window(), self._texts.say("jobs.moved", place=place, of=of))
+
+    def _tell_end(self, job_id: str, outcome: object) -> None:
+        """Say that a job has ended: aloud, and by the task bar where nobody looks at the window."""
+        entry = self._jobs.get(job_id)
+        if entry is None:
+            return
+        if not isinstance(outcome, Cancelled):
+            QApplication.alert(self.window())
+        if entry.source != self._deposit.source:  # what becomes of the open deposit the window says itself
+            announce(self.window(), self._end_words(entry, outcome))
+
+    def _end_words(self, entry: ListedJob, outcome: object) -> str:
         say = self._texts.say
-        self.job_label.setText(say("job.stopping") if self._stopping else say(f"job.{self._deposit.stage}"))
-        self.stop_button.setEnabled(not self._stopping)
-        self.job_detail.setText(progress.current if progress else "")
-        self.job_count.setText(self._count(progress) if progress else "")
-        self._show_share(progress)
+        match outcome:
+            case JobResult():
+                said = say(f"message.done.{'already_there' if outcome.already_there else outcome.step}")
+            case VerifyResult():
+                said = say("message.valid.title" if outcome.valid else "jobs.invalid")
+            case Cancelled():
+                said = say("message.stopped.title")
+            case BaseException():
+                said = self._texts.error(outcome)[0]
+            case _:
+                said = ""
+        return say("jobs.ended", deposit=words.name_of(entry), what=said)
 
-    def _show_share(self, progress: Progress | None) -> None:
-        if progress is None or not progress.files_total:
-            self.job_progress.setRange(0, 0)  # moving, without an end
-            self.job_progress.setAccessibleName(self._texts.say("job.progress_unknown"))
-            return
-        self.job_progress.setRange(0, 1000)
-        self.job_progress.setValue(min(1000, progress.files_done * 1000 // progress.files_total))
-        self.job_progress.setAccessibleName(self._texts.say("job.progress"))
 
-    def _count(self, progress: Progress) -> str:
-        number, facts = self._texts.number, {"done": self._texts.number(progress.files_done)}
-        key = "job.count"
-        if progress.files_total:
-            key, facts["total"] = "job.count_of", number(progress.files_total)
-        parts = [self._texts.say(key, **facts)]
-        if progress.bytes_done:
-            parts.append(self._texts.size(progress.bytes_done))
-        return " · ".join(parts)
+def _holds_focus(row: JobRow) -> bool:
+    focus = row.window().focusWidget()
+    return focus is not None and row.isAncestorOf(focus)

@@ -16,6 +16,7 @@ from archivkoop.gui.context import Context
 from archivkoop.gui.decisions import Decisions
 from archivkoop.gui.deposit import Deposit
 from archivkoop.gui.desk import Desk
+from archivkoop.gui.jobs.queue import Jobs
 from archivkoop.gui.preferences import Preferences
 from archivkoop.gui.profile import SharedProfile
 from archivkoop.gui.single import SingleInstance
@@ -71,15 +72,17 @@ def open_window(app: QApplication, settings: Settings, language: str | None = No
     _speak_to_qt(app, texts)
     theme = Theme(app, state.scheme, state.scale)
     profile = SharedProfile(settings)
-    deposit = Deposit(settings, state)
+    jobs = Jobs(settings)
+    deposit = Deposit(jobs, state)
     context = Context(texts, theme)
     preferences = Preferences(context, deposit, profile, state)
     decisions = Decisions(deposit, deposit)
     columns = Columns(texts, profile)
-    desk = Desk(context, deposit, decisions, profile, columns, state, preferences, Tools(deposit))
+    desk = Desk(context, deposit, decisions, jobs, profile, columns, state, preferences, Tools(deposit))
     window = Window(desk)
     window.setWindowIcon(theme.mark())
     QTimer.singleShot(_PROFILE_AFTER_MS, profile.start)
+    QTimer.singleShot(_PROFILE_AFTER_MS, jobs.load)
     return window
 
 

@@ -10,6 +10,7 @@ from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QFileDialog, QMessageBox
 
 from archivkoop import app
+from archivkoop.core.errors import JobLockedError
 from archivkoop.gui.background import Background
 from archivkoop.gui.desk import Desk
 from archivkoop.gui.pages.base import Page
@@ -65,9 +66,8 @@ class Visits(QObject):
 
     def take(self, folder: Path) -> None:
         """Have a folder as the deposit."""
-        if self._may_switch():
-            self._desk.state.keep_folder("source", folder.parent)
-            self._deposit.open(folder)
+        self._desk.state.keep_folder("source", folder.parent)
+        self._deposit.open(folder)
 
     def choose_package(self) -> None:
         """Ask for a package, and verify it."""
@@ -87,18 +87,20 @@ class Visits(QObject):
         reader = self._deposit.reader
         if reader is not None and reader.folder == summary.folder:  # it is open already
             self._window.go_to(place or self._remembered(summary.source) or place_of(self._deposit))
-        elif not self._opening.running and self._may_switch():
+        elif not self._opening.running:
             self._place = place
             self._opening.start(app.open_deposit, summary.folder)
 
     def forget(self, summary: DepositSummary) -> None:
         """Delete what was kept of a deposit; the person was asked."""
+        if self._desk.jobs.active(summary.source):
+            self._window.show_error(JobLockedError(source=str(summary.source)))
+            return
         reader = self._deposit.reader
         if reader is not None and reader.folder == summary.folder:
-            if not self._may_switch():
-                return
             self._deposit.leave()
         if not self._forgetting.running:
+            self._desk.jobs.forget(summary.source)
             self._desk.state.forget(summary.source)
             self._forgetting.start(app.forget_deposit, self._deposit.settings, summary)
 
@@ -115,9 +117,6 @@ class Visits(QObject):
     def _look_again(self, _result: object = None) -> None:
         if self._start is not None:
             self._start.refresh()
-
-    def _may_switch(self) -> bool:
-        return not self._deposit.running or self._window.may_stop("switch")
 
     def _ask_about(self, folder: Path) -> partial[None] | None:
         say = self._texts.say

@@ -8,7 +8,16 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QAction, QActionGroup, QCloseEvent, QDragEnterEvent, QDropEvent, QResizeEvent
-from PySide6.QtWidgets import QFileDialog, QFrame, QMainWindow, QMenu, QMessageBox, QPushButton, QStackedWidget
+from PySide6.QtWidgets import (
+    QFileDialog,
+    QFrame,
+    QMainWindow,
+    QMenu,
+    QMessageBox,
+    QPushButton,
+    QStackedWidget,
+    QVBoxLayout,
+)
 
 from archivkoop.app.request import JobResult, Step
 from archivkoop.core.errors import ArchivkoopError, UsageProblem
@@ -53,6 +62,8 @@ class Window(QMainWindow):
     open_folder_action: QAction
     open_report_action: QAction
     stop_action: QAction
+    job_list_action: QAction
+    foot_layout: QVBoxLayout
     quit_action: QAction
     german_action: QAction
     english_action: QAction
@@ -79,7 +90,8 @@ class Window(QMainWindow):
         self._visits = Visits(desk, self)
         self.extras = Extras(desk, self)
         self.crashes = Crashes(self)
-        self._job_bar = JobBar(self._deposit, self._texts, self)
+        self._job_bar = JobBar(desk.context, desk.jobs, self._deposit, self.pages, self)
+        self.foot_layout.addWidget(self._job_bar)
         self._follower = QTimer(self, interval=_FOLLOW_MS)
         self._follower.timeout.connect(self._follow)
         self._connect_menu()
@@ -137,8 +149,8 @@ class Window(QMainWindow):
         self._refresh_rail()
         source, result = self._deposit.source, self._deposit.result
         self.setWindowTitle(f"{source.name} – archivkoop" if source else "archivkoop")
-        self.open_action.setEnabled(not self._deposit.running)
-        self.stop_action.setEnabled(self._deposit.running)
+        self.stop_action.setEnabled(self._desk.jobs.busy)
+        self.job_list_action.setEnabled(bool(self._desk.jobs.entries()))
         self.open_folder_action.setEnabled(self._deposit.package is not None)
         self.open_report_action.setEnabled(result is not None and result.report is not None)
         running = self._deposit.running
@@ -153,8 +165,8 @@ class Window(QMainWindow):
         self._say("blocking", title, text, resume)
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:  # noqa: N802
-        """Take a folder anywhere in the window while nothing runs."""
-        if not self._deposit.running and dropped_folder(event) is not None:
+        """Take a folder anywhere in the window."""
+        if dropped_folder(event) is not None:
             event.acceptProposedAction()
 
     def dropEvent(self, event: QDropEvent) -> None:  # noqa: N802
@@ -168,10 +180,11 @@ class Window(QMainWindow):
         """Leave the status line out where the page needs its room; the menu has all of it, too."""
         super().resizeEvent(event)
         self._fit()
+        self._job_bar.fit()
 
     def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802
         """Remember the window; a running job stays resumable."""
-        if self._deposit.running and not self.may_stop():
+        if self._desk.jobs.busy and not self.may_stop():
             event.ignore()
             return
         self._desk.state.geometry = self.saveGeometry()
@@ -227,7 +240,10 @@ class Window(QMainWindow):
         self.verify_package_action.triggered.connect(self._visits.choose_package)
         self.open_folder_action.triggered.connect(lambda: self._on_package("folder"))
         self.open_report_action.triggered.connect(lambda: self._on_package("report"))
-        self.stop_action.triggered.connect(self._job_bar.stop)
+        self.stop_action.triggered.connect(self._job_bar.pause)
+        self.job_list_action.toggled.connect(self._job_bar.list_button.setChecked)
+        self._job_bar.list_button.toggled.connect(self.job_list_action.setChecked)
+        self._job_bar.wanted.connect(self.take)
         self.profile_action.triggered.connect(self.extras.open_profile)
         self.profile_button.clicked.connect(self.extras.open_profile)
         self.assistant_action.triggered.connect(self.extras.open_assistant)
@@ -273,6 +289,7 @@ class Window(QMainWindow):
         deposit.failed.connect(self.show_error)
         self._desk.decisions.failed.connect(self.show_error)
         deposit.noticed.connect(self._show_notice)
+        self._desk.jobs.unusable.connect(self.show_error)
         self._texts.changed.connect(self._refresh_all)
         self._theme.changed.connect(self._fit)
         self._desk.profile.ready.connect(self._refresh_all)

@@ -45,7 +45,6 @@ class IntakePage(Page):
         source = self._deposit.source
         self.drop_zone.setVisible(source is None)
         self.deposit_card.setVisible(source is not None)
-        self.other_button.setEnabled(not self._deposit.running)
         if source is not None:
             self.deposit_name.setText(source.name)
             self.deposit_path.setText(str(source))

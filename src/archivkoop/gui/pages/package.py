@@ -47,7 +47,6 @@ class PackagePage(Page):
         self.ready_card.setVisible(package is None)
         self.start_button.setVisible(package is None)
         self.other_button.setVisible(package is not None)
-        self.other_button.setEnabled(not deposit.running)
         self.verify_button.setEnabled(not deposit.running)
         if package is not None:
             self.done_path.setText(str(package))

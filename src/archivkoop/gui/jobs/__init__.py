@@ -1,0 +1,1 @@
+"""The list of jobs in the window: it runs them, and shows them."""

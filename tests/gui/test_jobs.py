@@ -1,0 +1,226 @@
+"""The list of jobs at the foot of the window: seen from everywhere, used by keyboard, told aloud, kept."""
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QAccessible
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
+from test_accessibility import nameless
+from test_fit import assert_whole
+
+from archivkoop.app.joblist import JobState, Trouble
+from archivkoop.app.request import Step
+from archivkoop.app.settings import Settings
+from archivkoop.core.errors import DiskFullError
+from archivkoop.gui import job_bar
+from archivkoop.gui.jobs import queue, words
+from archivkoop.gui.main import open_window
+
+LONG_MS = 60_000
+
+
+@pytest.fixture
+def at_work(monkeypatch):
+    """Jobs that tell how far they are and go on until they are stopped, whatever is asked of them."""
+    monkeypatch.setattr(queue, "RUN_JOB", "gui_tasks:work_until_stopped")
+
+
+@pytest.fixture
+def folders(tmp_path):
+    """Three deposits."""
+    made = [tmp_path / name for name in ("2026-017 Bauordnungsamt", "2026-016 Standesamt", "2026-015 Jugendamt")]
+    for folder in made:
+        folder.mkdir()
+    return made
+
+
+@pytest.fixture
+def three(qtbot, window, folders, at_work):
+    """One job that runs and two that wait, each of another deposit; the last one is open."""
+    for folder in folders:
+        window.take(folder)
+        window.desk.deposit.run(Step.CONVERT)
+    jobs = window.desk.jobs
+    first, *_ = jobs.entries()
+    qtbot.waitUntil(lambda: (live := jobs.live(first.id)) is not None and live.progress is not None, timeout=LONG_MS)
+    return jobs.entries()
+
+
+@pytest.fixture
+def spoken(monkeypatch):
+    """What a screen reader is told."""
+    heard = []
+    monkeypatch.setattr(job_bar, "announce", lambda _widget, text: heard.append(text))
+    return heard
+
+
+def names(window):
+    return [entry.source.name.split()[1] for entry in window.desk.jobs.entries()]
+
+
+def states(window):
+    return [entry.state for entry in window.desk.jobs.entries()]
+
+
+def test_a_window_without_jobs_shows_none(window):
+    assert not window._job_bar.isVisible()
+
+
+def test_one_runs_and_the_others_wait_whichever_deposit_is_open(window, three):
+    assert states(window) == [JobState.RUNNING, JobState.WAITING, JobState.WAITING]
+    bar = window._job_bar
+    assert bar.isVisible()
+    assert bar._bar.job_title.text() == "Umwandeln und nachweisen: 2026-017 Bauordnungsamt"
+    assert "3 von 40 Dateien" in bar._bar.job_status.text()
+    assert bar.list_button.text() == "Auftragsliste (3)"
+    assert not bar.list_area.isVisible()
+
+
+def test_opening_the_deposit_whose_job_runs_shows_its_live_state(window, three, folders):
+    deposit = window.desk.deposit
+    assert deposit.source == folders[2]
+    assert (deposit.running, deposit.stage) == (True, "")  # it waits in line
+    window._job_bar._bar.show_button.click()
+    assert deposit.source == folders[0]
+    assert (deposit.running, deposit.stage, deposit.progress.files_done) == (True, "convert", 3)
+    assert not window._job_bar._bar.show_button.isVisible()
+
+
+def test_the_next_one_starts_when_one_is_paused_and_each_can_be_resumed(qtbot, window, three):
+    jobs = window.desk.jobs
+    window._job_bar.stop_button.click()
+    assert "hält nach dieser Datei an" in window._job_bar._bar.job_status.text()
+    qtbot.waitUntil(lambda: states(window)[:2] == [JobState.PAUSED, JobState.RUNNING], timeout=LONG_MS)
+    jobs.resume(three[0].id)
+    assert states(window) == [JobState.WAITING, JobState.RUNNING, JobState.WAITING]
+
+
+def test_cancelling_the_one_that_runs_and_one_that_waits(qtbot, window, three):
+    jobs = window.desk.jobs
+    jobs.cancel(three[1].id)
+    assert states(window)[1] is JobState.STOPPED
+    jobs.cancel(three[0].id)
+    qtbot.waitUntil(lambda: states(window)[0] is JobState.STOPPED, timeout=LONG_MS)
+    qtbot.waitUntil(lambda: states(window)[2] is JobState.RUNNING, timeout=LONG_MS)
+    jobs.remove(three[0].id)
+    assert names(window) == ["Standesamt", "Jugendamt"]
+    jobs.remove(three[2].id)  # it runs
+    assert names(window) == ["Standesamt", "Jugendamt"]
+
+
+def test_the_line_is_changed_by_keyboard_and_its_order_is_told(qtbot, window, three, spoken):
+    QTest.keyClick(window, Qt.Key.Key_J, Qt.KeyboardModifier.ControlModifier)
+    bar = window._job_bar
+    assert bar.list_area.isVisible()
+    window.activateWindow()
+    row = bar.row(three[2].id)
+    row.earlier_button.setFocus()
+    qtbot.waitUntil(row.earlier_button.hasFocus)
+    QTest.keyClick(row.earlier_button, Qt.Key.Key_Space)
+    assert names(window) == ["Bauordnungsamt", "Jugendamt", "Standesamt"]
+    assert spoken == ["Jetzt auf Platz 1 von 2."]
+    focused = QApplication.focusWidget()
+    assert row.isAncestorOf(focused)  # the keyboard stays with the job
+    assert focused.isEnabled()
+    QTest.keyClick(focused, Qt.Key.Key_Down, Qt.KeyboardModifier.AltModifier)
+    assert names(window) == ["Bauordnungsamt", "Standesamt", "Jugendamt"]
+
+
+def test_the_keyboard_is_not_lost_with_a_row_that_goes(qtbot, window, three):
+    window._job_bar.list_button.click()
+    window.activateWindow()
+    window.desk.jobs.cancel(three[1].id)
+    row = window._job_bar.row(three[1].id)
+    row.remove_button.setFocus()
+    qtbot.waitUntil(row.remove_button.hasFocus)
+    QTest.keyClick(row.remove_button, Qt.Key.Key_Space)
+    focused = QApplication.focusWidget()
+    assert focused is not None
+    assert window._job_bar.isAncestorOf(focused)
+
+
+@pytest.mark.parametrize("opened", [False, True], ids=["bar", "list"])
+def test_every_control_of_the_list_has_a_name_that_tells_its_job(qtbot, window, three, opened):
+    window._job_bar.list_button.setChecked(opened)
+    qtbot.wait(20)
+    assert nameless(window._job_bar) == []
+    button = window._job_bar.row(three[0].id).cancel_button if opened else window._job_bar._bar.cancel_button
+    name = QAccessible.queryAccessibleInterface(button).text(QAccessible.Text.Name)
+    assert name == "Abbrechen: Umwandeln und nachweisen: 2026-017 Bauordnungsamt"
+
+
+@pytest.mark.parametrize("language", ["de", "en"])
+@pytest.mark.parametrize("opened", [False, True], ids=["bar", "list"])
+def test_with_text_of_twice_the_size_nothing_is_cut_off(qtbot, window, three, language, opened):
+    window.desk.context.texts.speak(language)
+    window.desk.context.theme.choose(scale=2.0)
+    window._job_bar.list_button.setChecked(opened)
+    window.resize(1366, 768)
+    window.go_to("check")
+    qtbot.wait(30)
+    assert_whole(qtbot, window)
+    assert (window.width(), window.height()) == (1366, 768)
+
+
+def test_the_end_of_another_deposits_job_is_told_aloud_and_by_the_task_bar(qtbot, window, folders, spoken, monkeypatch):
+    alerts = []
+    monkeypatch.setattr(QApplication, "alert", lambda *_: alerts.append(1))
+    monkeypatch.setattr(queue, "RUN_JOB", "gui_tasks:fail")
+    window.take(folders[0])
+    window.desk.deposit.run(Step.PLAN)
+    window.take(folders[1])
+    qtbot.waitUntil(lambda: states(window) == [JobState.FAILED], timeout=LONG_MS)
+    assert spoken == [f"2026-017 Bauordnungsamt: {window.desk.context.texts.error(DiskFullError(path='/voll'))[0]}"]
+    assert alerts
+    assert window.pages.currentWidget().banner().isHidden()  # it is no matter of the deposit that is open
+    row = window._job_bar.row(window.desk.jobs.entries()[0].id)
+    assert "/voll" in row.job_status.accessibleDescription()
+    assert row.resume_button.isVisibleTo(row)
+
+
+def test_the_list_survives_a_window_that_was_killed(qtbot, qapp, window, three):
+    window.desk.jobs._writer.submit(lambda: None).result()  # what a kill would find on the disk
+    again = open_window(qapp, Settings.load())
+    qtbot.addWidget(again)
+    again.show()
+    qtbot.waitUntil(again._job_bar.isVisible)
+    assert names(again) == ["Bauordnungsamt", "Standesamt", "Jugendamt"]
+    assert states(again) == [JobState.STOPPED, JobState.PAUSED, JobState.PAUSED]
+    assert not again.desk.jobs.busy  # nothing starts without the person
+    assert "1 unterbrochen" in again._job_bar.summary_label.text()
+
+
+def test_a_list_that_cannot_be_read_is_said_and_kept(qtbot, qapp, window):
+    file = Settings.load().workspaces / "jobs.json"
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_text("kaputt")
+    again = open_window(qapp, Settings.load())
+    qtbot.addWidget(again)
+    again.show()
+    qtbot.waitUntil(lambda: again.pages.currentWidget().banner().isVisible())
+    assert "jobs.unreadable" in again.pages.currentWidget().banner().words
+    assert file.with_suffix(".unreadable").read_text() == "kaputt"
+
+
+@pytest.mark.parametrize(
+    ("seconds", "said"),
+    [
+        (5, "noch weniger als eine Minute"),
+        (170, "noch etwa 3 min"),
+        (1300, "noch etwa 20 min"),
+        (9100, "noch etwa 2,5 h"),
+    ],
+)
+def test_the_time_left_is_said_as_one_says_it(window, seconds, said):
+    assert words.time_left(window.desk.context.texts, seconds) == said
+
+
+def test_a_failure_of_the_last_window_still_says_why(window, folders):
+    texts = window.desk.context.texts
+    window.desk.deposit.open(folders[0])
+    entry = window.desk.jobs._list.add(window.desk.deposit._request(None), Step.PLAN)
+    failed = window.desk.jobs._list.change(
+        entry.id, state=JobState.FAILED, problem=Trouble("AK-S01", {"path": "/voll"})
+    )
+    assert texts.title("AK-S01") in words.status(texts, failed, None, 0.0)
+    assert "/voll" in words.problem(texts, failed)
