@@ -1,6 +1,7 @@
 """What an empty place says: why it is empty and what to do next."""
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from archivkoop.gui import icons
@@ -16,6 +17,7 @@ class EmptyState(QWidget):
         super().__init__(parent)
         self._theme = context.theme
         self._icon = ""
+        self._offers = False  # something that can be done from here
         self._picture = QLabel(self)
         self._title = QLabel(self)
         self._title.setProperty("kind", "section")
@@ -48,8 +50,28 @@ class EmptyState(QWidget):
         self._title.setText(title)
         self._text.setText(text)
         self.button.setText(button)
-        self.button.setVisible(bool(button))
+        self._offers = bool(button)
         self._measure()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
+        """Leave out what there is no room for, the drawing first."""
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        width = min(self.width(), self._text.maximumWidth())
+        room = self.height() - self._column.contentsMargins().top() - self._column.contentsMargins().bottom()
+        parts = (
+            [self._title, self._text, self.button, self._picture]
+            if self._offers
+            else [self._title, self._text, self._picture]
+        )
+        self.button.setVisible(self._offers)
+        for part in parts:
+            needed = part.heightForWidth(width) if part.hasHeightForWidth() else part.sizeHint().height()
+            room -= needed
+            part.setVisible(room >= 0)
+            room -= self._column.spacing()
 
     def _measure(self) -> None:
         self._column.setSpacing(self._theme.px(0.75))
@@ -58,3 +80,4 @@ class EmptyState(QWidget):
             ratio = self.devicePixelRatioF()
             picture = icons.pixmap(self._icon, self._theme.colours.muted, self._theme.px(3), ratio)
             self._picture.setPixmap(picture)
+        self._fit()
