@@ -7,6 +7,7 @@ import pytest
 
 from archivkoop.app.joblist import FILE, JobList, JobState, Trouble
 from archivkoop.app.request import JobRequest, Step
+from archivkoop.core.access import Passwords
 from archivkoop.core.errors import ReadError
 from archivkoop.core.findings import LeaveOut, Waiver
 
@@ -54,6 +55,12 @@ def test_everything_that_was_asked_comes_back(jobs, file):
     assert found.request == asked
     assert (found.until, found.state, found.stage) == (Step.PACKAGE, JobState.FAILED, "package")
     assert found.problem == Trouble("AK-S01", {"path": "/voll"})
+
+
+def test_a_password_is_never_written_down(jobs, file):
+    jobs.add(request("a", passwords=Passwords((("*.pdf", "geheim"),))), Step.PLAN)
+    assert "geheim" not in file.read_text()
+    assert not next(iter(again(file))).request.passwords
 
 
 def test_after_a_kill_what_ran_is_stopped_and_what_waited_rests(jobs, file):

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from archivkoop.app.request import JobRequest, Step
+from archivkoop.core.access import Passwords
 from archivkoop.core.errors import ReadError
 from archivkoop.core.findings import Fact
 from archivkoop.store import joblist
@@ -175,9 +176,14 @@ class JobList:
 
 def _written(file: Path, entries: Sequence[ListedJob], *, go_on: bool) -> None:
     try:
-        joblist.write_list(file, [asdict(entry) for entry in entries], go_on=go_on)
+        joblist.write_list(file, [_document(entry) for entry in entries], go_on=go_on)
     except OSError:  # a full disk must not stop what runs; the job itself says what it needs to
         log.warning("the list of jobs cannot be written", exc_info=True)
+
+
+def _document(entry: ListedJob) -> dict[str, Any]:
+    """Return an entry as it is written down: without passwords, which exist in memory alone."""
+    return asdict(replace(entry, request=replace(entry.request, passwords=Passwords())))
 
 
 def _found_again(entry: ListedJob, *, go_on: bool) -> ListedJob:
@@ -196,4 +202,9 @@ def _entry(document: object) -> ListedJob:
 def _adapter() -> TypeAdapter[ListedJob]:
     from pydantic import TypeAdapter  # costs 0.1 s, which a start with an empty list does not pay
 
-    return TypeAdapter(ListedJob)
+    from archivkoop.core.findings import LeaveOut, Waiver
+
+    adapter = TypeAdapter(ListedJob)
+    # What a request names is imported only here: a start does not pay for it, either.
+    adapter.rebuild(_types_namespace={**globals(), "LeaveOut": LeaveOut, "Waiver": Waiver})
+    return adapter

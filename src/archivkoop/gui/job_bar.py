@@ -8,7 +8,6 @@ from PySide6.QtWidgets import QApplication, QFrame, QLabel, QPushButton, QScroll
 from archivkoop.app.joblist import JobState, ListedJob
 from archivkoop.app.request import JobResult
 from archivkoop.core.errors import Cancelled
-from archivkoop.core.verification import VerifyResult
 from archivkoop.gui.announce import announce
 from archivkoop.gui.context import Context
 from archivkoop.gui.deposit import Deposit
@@ -193,6 +192,8 @@ class JobBar(QFrame):
             announce(self.window(), self._end_words(entry, outcome))
 
     def _end_words(self, entry: ListedJob, outcome: object) -> str:
+        from archivkoop.core.verification import VerifyResult
+
         say = self._texts.say
         match outcome:
             case JobResult():

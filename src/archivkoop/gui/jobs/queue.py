@@ -8,7 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, Signal
 
@@ -16,9 +16,11 @@ from archivkoop.app.joblist import FILE, RESUMABLE, JobList, JobState, ListedJob
 from archivkoop.app.request import JobRequest, JobResult, Step
 from archivkoop.app.settings import Settings
 from archivkoop.core.errors import ArchivkoopError, Cancelled, InternalError, ReadError
-from archivkoop.core.estimate import Estimate
-from archivkoop.core.ports import Progress
 from archivkoop.gui.tasks import Task
+
+if TYPE_CHECKING:
+    from archivkoop.core.estimate import Estimate
+    from archivkoop.core.ports import Progress
 
 RUN_JOB = "archivkoop.app:run_job"
 VERIFY = "archivkoop.app:verify_package"
@@ -215,6 +217,8 @@ class Jobs(QObject):
         self.changed.emit()
 
     def _start(self, entry: ListedJob) -> None:
+        from archivkoop.core.estimate import Estimate
+
         task = Task(self)
         last = _STAGES.index(_ENDS_WITH[entry.until]) if entry.until else 0
         stages = _STAGES[: last + 1] if entry.until else ("verify",)

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from archivkoop.app.joblist import JobState, ListedJob
-from archivkoop.core.ports import Progress
 from archivkoop.gui.jobs.queue import Live
 from archivkoop.gui.texts import Texts
+
+if TYPE_CHECKING:
+    from archivkoop.core.ports import Progress
 
 _MINUTE_S, _HOUR_S = 60.0, 3600.0
 
