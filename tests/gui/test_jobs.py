@@ -160,6 +160,8 @@ def test_with_text_of_twice_the_size_nothing_is_cut_off(qtbot, window, three, la
     window.resize(1366, 768)
     qtbot.wait(30)
     assert_whole(qtbot, window)
+    shown = [window._job_bar.isVisible(), window._job_bar.corner_button.isVisible()]
+    assert shown.count(True) == 1  # from everywhere, in the one place or the other
     assert (window.width(), window.height()) == (1366, 768)
 
 

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from PySide6.QtCore import QTimer, Signal
+from PySide6.QtCore import QSize, QTimer, Signal
 from PySide6.QtWidgets import QApplication, QFrame, QLabel, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
 from archivkoop.app.joblist import JobState, ListedJob
@@ -44,6 +44,9 @@ class JobBar(QFrame):
         self._deposit = deposit
         self._rows: dict[str, JobRow] = {}
         load(self, "jobs", context)
+        self.corner_button = QPushButton()  # in the menu's corner, where text is so large that the bar has no room
+        self.corner_button.setProperty("kind", "quiet")
+        self.corner_button.clicked.connect(self.list_button.click)
         self._bar = self._new_row(one_line=True)
         self.bar_layout.insertWidget(0, self._bar)
         self.rows_layout.addStretch(1)
@@ -81,7 +84,8 @@ class JobBar(QFrame):
     def refresh(self) -> None:
         """Show the list as it is by now."""
         entries = self._jobs.entries()
-        self.setVisible(bool(entries))
+        if not entries:
+            self.list_button.setChecked(False)
         self._show_rows(entries)
         foremost = self._foremost()
         self._bar.setVisible(foremost is not None and not self.open)
@@ -94,7 +98,26 @@ class JobBar(QFrame):
         self.list_area.setVisible(self.open)
         if self._jobs.busy != self._timer.isActive():
             self._timer.start() if self._jobs.busy else self._timer.stop()
+        self._say_corner()
         self.fit()
+
+    def hasHeightForWidth(self) -> bool:  # noqa: N802
+        """Say no: it gives way by itself."""
+        return False
+
+    def sizeHint(self) -> QSize:  # noqa: N802
+        """Ask for what it shows."""
+        return QSize(self._context.theme.px(20), self._needed())
+
+    def minimumSizeHint(self) -> QSize:  # noqa: N802
+        """Never make the window larger than the screen: where there is no room it hides, see `fit`."""
+        return QSize(self._context.theme.px(20), 0)
+
+    def _needed(self) -> int:
+        layout = self.layout()
+        assert layout is not None
+        tall = layout.totalHeightForWidth(self.width()) if layout.hasHeightForWidth() else 0
+        return max(tall, layout.totalMinimumSize().height())
 
     def _foremost(self) -> ListedJob | None:
         """Return the job that runs: the open deposit's before others."""
@@ -144,8 +167,16 @@ class JobBar(QFrame):
             for job_id, row in self._rows.items():
                 if self._jobs.live(job_id) is not None:
                     row.follow()
-        elif self._bar.isVisible():
+        else:
             self._bar.follow()
+            self._say_corner()
+
+    def _say_corner(self) -> None:
+        foremost = self._foremost()
+        live = self._jobs.live(foremost.id) if foremost is not None else None
+        share = words.share(live.progress) if live is not None else None
+        text = self.list_button.text()
+        self.corner_button.setText(text if share is None else f"{text} · {share // 10} %")
 
     def _summary(self, entries: tuple[ListedJob, ...]) -> str:
         parts = []
@@ -157,14 +188,22 @@ class JobBar(QFrame):
 
     def fit(self) -> None:
         """Let the list have the room its rows need, up to a share of the window; large text needs all of it."""
+        entries = self._jobs.entries()
+        self.updateGeometry()
         if not self.open:
+            foot = self._needed() + self._context.theme.px(_MENU_EM)
+            crowded = self.window().height() < self._above.minimumSizeHint().height() + foot
             self._above.show()
+            self.setVisible(bool(entries) and not crowded)
+            self.corner_button.setVisible(bool(entries) and crowded)
             return
+        self.setVisible(bool(entries))
+        self.corner_button.hide()
         width = self.list_area.viewport().width()
         needed = self.rows_layout.totalHeightForWidth(width) if self.rows_layout.hasHeightForWidth() else 0
         needed = max(needed, self.rows_layout.totalMinimumSize().height())
         wanted = min(needed, int(self.window().height() * _HIGHEST_SHARE))
-        foot = self.minimumSizeHint().height() - self.list_area.minimumHeight()
+        foot = self._needed() - self.list_area.minimumHeight()
         spare = (
             self.window().height() - self._above.minimumSizeHint().height() - foot - self._context.theme.px(_MENU_EM)
         )

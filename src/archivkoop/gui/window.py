@@ -92,6 +92,8 @@ class Window(QMainWindow):
         self.crashes = Crashes(self)
         self._job_bar = JobBar(desk.context, desk.jobs, self._deposit, self.pages, self)
         self.foot_layout.addWidget(self._job_bar)
+        self.menuBar().setCornerWidget(self._job_bar.corner_button)
+        self.pages.currentChanged.connect(self._job_bar.fit)
         self._follower = QTimer(self, interval=_FOLLOW_MS)
         self._follower.timeout.connect(self._follow)
         self._connect_menu()
