@@ -5,9 +5,8 @@ import zlib
 from collections.abc import Callable
 from contextlib import closing, suppress
 from dataclasses import replace
-from functools import partial
 from pathlib import Path
-from typing import Any, TypeAlias
+from typing import Any, TypeAlias, TypeVar
 
 import numpy as np
 import pikepdf
@@ -15,12 +14,14 @@ import pypdfium2
 from numpy.typing import NDArray
 from pikepdf import Array, Dictionary, Name, Pdf, Stream
 
+from archivkoop.adapters.compare.pdf.fresh import FreshProcess
 from archivkoop.adapters.convert import _hidden_text, _pdfa
 from archivkoop.adapters.convert.pdf_repair.loop import Repaired, attempt, refusal
 from archivkoop.core.errors import ConversionFailedError, ConversionRefusedError
 from archivkoop.core.ports import ConversionRequest
 from archivkoop.core.proof import Validation
 
+_Answer = TypeVar("_Answer")
 Pixels: TypeAlias = NDArray[np.uint8]
 
 _PAGE = re.compile(r"/pages\[(\d+)\]")
@@ -30,6 +31,7 @@ _POINTS_PER_INCH = 72
 _ALIKE = 6.0  # mean difference of tone over a square, of 255, up to which a repaired page is as it was
 _SQUARE_PX = 16
 _EFFORT = 6  # of compression; pages are many, and their pixels alone would fill the memory
+_MEMORY_MB = 4096  # of the process that draws
 _ROUNDS = 3  # the judge names only some of the places
 _REPAIR = "pdf_repair"  # the member whose result the pictures go into
 _DROPPED = (
@@ -51,10 +53,10 @@ def pictured(request: ConversionRequest, dpi: int) -> tuple[dict[str, Any], tupl
     with suppress(ConversionFailedError), _pdfa.opened(request.source, request.settings):
         pass  # it is not locked; pdfium alone would pass over its owner's restrictions
     with closing(_opened(request)) as document:
-        base, doomed = _begin(request, document)
+        base, doomed = _begin(request, len(document))
         drawn = request.scratch / "pictured.pdf"
         for _ in range(_ROUNDS):
-            _draw(document, base, sorted(doomed), drawn, dpi)
+            _fresh(request, draw, request.source, base, sorted(doomed), drawn, dpi)
             request.target.unlink(missing_ok=True)
             done = attempt(replace(request, source=drawn, settings={}))
             more = _named(done) & frozenset(range(len(document))) - doomed
@@ -67,26 +69,33 @@ def pictured(request: ConversionRequest, dpi: int) -> tuple[dict[str, Any], tupl
     return _detail(done, sorted(doomed)), done.validations
 
 
-def _begin(request: ConversionRequest, document: pypdfium2.PdfDocument) -> tuple[Callable[[], Pdf], frozenset[int]]:
-    """Return what opens the document that the pictures go into, and the pages (0-based) that become pictures."""
+def _fresh(request: ConversionRequest, function: Callable[..., _Answer], *args: object) -> _Answer:
+    """Call a function where pdfium did nothing before: what it substitutes for a font depends on what it has seen."""
+    process = FreshProcess(request.time_limit_s, _MEMORY_MB)
+    answer: _Answer = process(f"{function.__module__}:{function.__name__}", *args)
+    return answer
+
+
+def _begin(request: ConversionRequest, pages: int) -> tuple[Path | None, frozenset[int]]:
+    """Return the document that the pictures go into, if there is one, and the pages (0-based) that become pictures."""
     mended = request.scratch / "mended.pdf"
-    every = frozenset(range(len(document)))
+    every = frozenset(range(pages))
     try:
         tried = attempt(replace(request, target=mended, settings={}))
         with pikepdf.open(mended) as base:
-            complete = len(base.pages) == len(document)
+            complete = len(base.pages) == pages
     except (ConversionFailedError, pikepdf.PdfError):
         complete = False
     if not complete:
-        return partial(_blank, document), every
+        return None, every
     if tried.refused:
         doomed = _named(tried) & every or every
     else:
         doomed = frozenset(page - 1 for page in request.refused_pages.get(_REPAIR, ())) & every
-        doomed = doomed | _altered(document, mended)
+        doomed = doomed | _fresh(request, altered, request.source, mended)
         if not doomed:
             raise ConversionRefusedError(reason="no page of it needs a picture")
-    return partial(pikepdf.open, mended), doomed
+    return mended, doomed
 
 
 def _opened(request: ConversionRequest) -> pypdfium2.PdfDocument:
@@ -114,10 +123,10 @@ def _blank(document: pypdfium2.PdfDocument) -> Pdf:
     return base
 
 
-def _altered(document: pypdfium2.PdfDocument, mended: Path) -> frozenset[int]:
-    """Return the pages that the repaired file shows otherwise."""
-    with closing(pypdfium2.PdfDocument(mended)) as other:
-        return frozenset(number for number in range(len(document)) if _looks_otherwise(document[number], other[number]))
+def altered(source: Path, mended: Path) -> frozenset[int]:
+    """Return the pages (0-based) that the repaired file shows otherwise."""
+    with closing(pypdfium2.PdfDocument(source)) as one, closing(pypdfium2.PdfDocument(mended)) as two:
+        return frozenset(number for number in range(len(one)) if _looks_otherwise(one[number], two[number]))
 
 
 def _looks_otherwise(one: pypdfium2.PdfPage, two: pypdfium2.PdfPage) -> bool:
@@ -145,16 +154,18 @@ def _pixels(page: pypdfium2.PdfPage, dpi: float) -> Pixels:
     return pixels
 
 
-def _draw(
-    document: pypdfium2.PdfDocument, opened: Callable[[], Pdf], doomed: list[int], target: Path, dpi: int
-) -> None:
+def draw(source: Path, base: Path | None, doomed: list[int], target: Path, dpi: int) -> None:
+    """Write `target`: `base`, or empty pages, with pictures of the source in place of some pages (0-based)."""
     font = _hidden_text.HiddenFont()
-    with opened() as base:
-        holder = base.make_indirect(Dictionary())
+    with (
+        closing(pypdfium2.PdfDocument(source)) as document,
+        pikepdf.open(base) if base else _blank(document) as pdf,
+    ):
+        holder = pdf.make_indirect(Dictionary())
         for number in doomed:
-            _replace(document[number], base, number, holder, font, dpi)
-        holder[Name.Hidden] = base.make_indirect(font.write(base))
-        base.save(target)
+            _replace(document[number], pdf, number, holder, font, dpi)
+        holder[Name.Hidden] = pdf.make_indirect(font.write(pdf))
+        pdf.save(target)
 
 
 def _replace(

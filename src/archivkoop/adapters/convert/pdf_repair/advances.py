@@ -2,35 +2,42 @@
 
 import ctypes
 import io
+from contextlib import closing
 
+from archivkoop.adapters.compare.pdf.fresh import FreshProcess
 from archivkoop.adapters.convert.pdf_repair import tree
 from archivkoop.adapters.convert.pdf_repair.work import Work
 
 _NAME_BYTES = 256
+_TIME_S = 60.0
+_MEMORY_MB = 4096
 
 
 def of_font(work: Work, use: tree.FontUse, characters: set[str]) -> dict[str, float]:
     """Return character -> advance in thousandths of the size; empty where pdfium does not meet the font."""
+    saved = io.BytesIO()
+    work.pdf.save(saved)
+    pages = sorted({scope.page for scope in use.scopes})
+    # What pdfium substitutes for a font depends on what it has seen before: here, nothing.
+    fresh = FreshProcess(_TIME_S, _MEMORY_MB)
+    found: dict[str, float] = fresh(f"{__name__}:ask", saved.getvalue(), pages, use.name, sorted(characters))
+    return found
+
+
+def ask(data: bytes, pages: list[int], name: str, characters: list[str]) -> dict[str, float]:
+    """Ask pdfium for the advances of the first font of that name on these pages (0-based)."""
     import pypdfium2
     import pypdfium2.raw as pdfium
 
-    saved = io.BytesIO()
-    work.pdf.save(saved)
     try:
-        document = pypdfium2.PdfDocument(saved.getvalue())
+        with closing(pypdfium2.PdfDocument(data)) as document:
+            for number in pages:
+                for shown in document[number].get_objects(filter=[pdfium.FPDF_PAGEOBJ_TEXT], max_depth=4):
+                    font = pdfium.FPDFTextObj_GetFont(shown.raw)
+                    if font and _name(font) == name:
+                        return _advances(font, characters)
     except pypdfium2.PdfiumError:
         return {}
-    try:
-        for number in sorted({scope.page for scope in use.scopes}):
-            page = document[number]
-            for shown in page.get_objects(filter=[pdfium.FPDF_PAGEOBJ_TEXT], max_depth=4):
-                font = pdfium.FPDFTextObj_GetFont(shown.raw)
-                if font and _name(font) == use.name:
-                    return _advances(font, characters)
-    except pypdfium2.PdfiumError:
-        return {}
-    finally:
-        document.close()
     return {}
 
 
@@ -42,7 +49,7 @@ def _name(font: object) -> str:
     return buffer.value.decode(errors="replace")
 
 
-def _advances(font: object, characters: set[str]) -> dict[str, float]:
+def _advances(font: object, characters: list[str]) -> dict[str, float]:
     import pypdfium2.raw as pdfium
 
     found = {}
