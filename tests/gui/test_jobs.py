@@ -193,6 +193,19 @@ def test_the_list_survives_a_window_that_was_killed(qtbot, qapp, window, three):
     assert "1 unterbrochen" in again._job_bar.summary_label.text()
 
 
+@pytest.mark.parametrize("wished", [True, False])
+def test_what_was_closed_goes_on_by_itself_only_if_that_was_wished(qtbot, qapp, window, three, wished):
+    window._goes_on = wished  # what the question before closing sets
+    assert window.close()
+    again = open_window(qapp, Settings.load())
+    qtbot.addWidget(again)
+    again.show()
+    qtbot.waitUntil(lambda: len(again.desk.jobs.entries()) == 3, timeout=LONG_MS)
+    first = JobState.RUNNING if wished else JobState.STOPPED
+    others = JobState.WAITING if wished else JobState.PAUSED
+    assert states(again) == [first, others, others]
+
+
 def test_a_list_that_cannot_be_read_is_said_and_kept(qtbot, qapp, window):
     file = Settings.load().workspaces / "jobs.json"
     file.parent.mkdir(parents=True, exist_ok=True)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QAction, QActionGroup, QCloseEvent, QDragEnterEvent, QDropEvent, QResizeEvent
 from PySide6.QtWidgets import (
+    QCheckBox,
     QFileDialog,
     QFrame,
     QMainWindow,
@@ -101,6 +102,7 @@ class Window(QMainWindow):
         self._connect_deposit()
         self.rail.chosen.connect(self.go_to)
         self.setAcceptDrops(True)
+        self._goes_on = False  # the next window may go on with the jobs by itself
         self._current = steps.START
         self._restore_size()
         self.go_to(steps.START)
@@ -192,6 +194,7 @@ class Window(QMainWindow):
         self._desk.state.geometry = self.saveGeometry()
         self._desk.state.save()
         self._desk.decisions.close()
+        self._desk.jobs.close(go_on=self._goes_on)
         self._deposit.close()
         super().closeEvent(event)
 
@@ -204,7 +207,10 @@ class Window(QMainWindow):
         question.setInformativeText(self._texts.say(f"{why}.text"))
         stop = question.addButton(self._texts.say(f"{why}.stop"), QMessageBox.ButtonRole.AcceptRole)
         question.addButton(self._texts.say("close.stay"), QMessageBox.ButtonRole.RejectRole)
+        go_on = QCheckBox(self._texts.say("close.go_on"))
+        question.setCheckBox(go_on)
         question.exec()
+        self._goes_on = go_on.isChecked()
         return question.clickedButton() is stop
 
     @property
