@@ -1,10 +1,14 @@
 """The profile can be searched, its reasons are read, and two versions are compared."""
 
+import re
+
 import pytest
 from test_accessibility import nameless
 from test_fit import assert_whole
 
+from archivkoop.adapters import registry
 from archivkoop.gui.dialogs.profile import ProfileDialog
+from archivkoop.gui.profile_words import name_of, rule_text
 
 
 @pytest.fixture
@@ -64,6 +68,30 @@ def test_state_fields_and_limits_are_shown(dialog):
     assert "nicht signiert" in dialog.state_label.text()
     assert shown(dialog.fields_table)[0][1] == "ja"  # the mandatory ones come first
     assert any("SHA-512" in row[1] for row in shown(dialog.limits_table))
+
+
+@pytest.mark.parametrize("language", ["de", "en"])
+def test_no_technical_name_is_left_among_limits_and_rules(dialog, window, language):
+    window.desk.preferences.speak(language)
+    profile = window.desk.profile.loaded.profile
+    rows = shown(dialog.limits_table)
+    told = [
+        word for row in rows if row[0] != window.desk.context.texts.say("profile.limit.system_files") for word in row
+    ]
+    told += [rule_text(window.desk.context.texts, profile, rule).partition("http")[0] for rule in profile.formats]
+    assert [words for words in told if re.search(r"[a-z]_[a-z]", words)] == []
+
+
+@pytest.mark.parametrize("kind", ["check", "convert", "validate", "compare"])
+def test_every_part_of_the_application_has_words(window, kind):
+    for language in ("de", "en"):
+        window.desk.context.texts.speak(language)
+        names = [name for name in registry.names(kind) if not window.desk.context.texts.knows(f"profile.plugin.{name}")]
+        assert names == []
+
+
+def test_a_part_from_outside_is_called_by_its_name(window):
+    assert name_of(window.desk.context.texts, "netpbm_tiff") == "netpbm_tiff"
 
 
 def test_two_versions_are_compared(dialog, window, tmp_path):

@@ -14,6 +14,16 @@ if TYPE_CHECKING:
 _TEXT = {"de", "en"}  # a value with these keys is a text in both languages
 
 
+def name_of(texts: Texts, name: str) -> str:
+    """Return what a check, converter, validator or comparer is called; an outside plug-in has only its own name."""
+    return texts.or_empty(f"profile.plugin.{name}") or name
+
+
+def names_of(texts: Texts, names: Iterable[str], between: str = ", ") -> str:
+    """Return what several are called."""
+    return between.join(name_of(texts, name) for name in names)
+
+
 def action(texts: Texts, profile: Profile, rule: FormatRule) -> str:
     """Return what happens to a rule's files."""
     key = "keep_if_proved" if rule.keep_if_proved else str(rule.action)
@@ -38,9 +48,9 @@ def rule_text(texts: Texts, profile: Profile, rule: FormatRule) -> str:
     if rule.extensions:
         parts.append(say("profile.rule.extensions", extensions=", ".join(rule.extensions)))
     if rule.chain:
-        parts.append(say("profile.rule.chain", chain=" → ".join(rule.chain)))
+        parts.append(say("profile.rule.chain", chain=names_of(texts, rule.chain, " → ")))
     if rule.comparer:
-        parts.append(say("profile.rule.comparer", comparer=rule.comparer))
+        parts.append(say("profile.rule.comparer", comparer=name_of(texts, rule.comparer)))
     if rule.sources:
         named = (profile.sources[name] for name in rule.sources)
         lines = [f"– {source.title} {source.url}".rstrip() for source in named]
@@ -88,18 +98,18 @@ def limit_rows(texts: Texts, profile: Profile) -> list[tuple[str, ...]]:
     rows: list[tuple[str, ...]] = [
         (say("profile.limit.time"), count("profile.limit.minutes", profile.limits.time_s // 60)),
         (say("profile.limit.memory"), texts.size(profile.limits.memory_mb * 10**6)),
-        (say("profile.limit.checks"), ", ".join(check.name for check in profile.checks)),
+        (say("profile.limit.checks"), names_of(texts, (check.name for check in profile.checks), "\n")),
         (say("profile.limit.system_files"), ", ".join(profile.intake.system_files.patterns)),
     ]
     for target in profile.proof.targets:
         words = say(
             "profile.limit.validators",
-            validators=", ".join(target.validators) or none,
-            fallback=", ".join(target.fallback_validators) or none,
+            validators=names_of(texts, target.validators) or none,
+            fallback=names_of(texts, target.fallback_validators) or none,
         )
         rows.append((say("profile.limit.target", name=target.name), words))
     for name, limits in profile.proof.limits.items():
-        rows.append((say("profile.limit.comparer", name=name), value_words(limits, texts.language)))
+        rows.append((say("profile.limit.comparer", name=name_of(texts, name)), value_words(texts, limits)))
     rows += [
         (say("profile.limit.checksum"), package.checksum.upper().replace("SHA", "SHA-")),
         (say("profile.limit.second"), say("settings.yes" if package.second_opinion else "settings.no")),
@@ -114,32 +124,41 @@ def change_rows(texts: Texts, changes: Iterable[ProfileChange]) -> list[tuple[st
         (
             texts.say(f"profile.change.{one.change}"),
             texts.say(f"profile.part.{one.part or 'rest'}", key=one.key),
-            value_words(one.before, texts.language) if one.part else _bare(one.before, texts.language),
-            value_words(one.after, texts.language) if one.part else _bare(one.after, texts.language),
+            value_words(texts, one.before) if one.part else _bare(texts, one.before),
+            value_words(texts, one.after) if one.part else _bare(texts, one.after),
         )
         for one in changes
     ]
 
 
-def value_words(values: Mapping[str, Any], language: str) -> str:
+def value_words(texts: Texts, values: Mapping[str, Any]) -> str:
     """Return values by key, one on each line."""
     lines = []
     for name, value in values.items():
-        words = _value(value, language)
+        words = _value(texts, value)
         if words:
-            lines.append(f"{name}: {words}" if name else words)
+            lines.append(f"{texts.or_empty(f'profile.setting.{name}') or name}: {words}" if name else words)
     return "\n".join(lines)
 
 
-def _bare(values: Mapping[str, Any], language: str) -> str:
-    return "\n".join(_value(value, language) for value in values.values())
+def _bare(texts: Texts, values: Mapping[str, Any]) -> str:
+    return "\n".join(_value(texts, value) for value in values.values())
 
 
-def _value(value: Any, language: str) -> str:  # noqa: ANN401  # whatever TOML holds
+def _value(texts: Texts, value: Any) -> str:  # noqa: ANN401  # whatever TOML holds
     if isinstance(value, dict):
         if set(value) == _TEXT:
-            return str(value[language])
-        return ", ".join(f"{name} {_value(inner, language)}" for name, inner in value.items())
+            return str(value[texts.language])
+        return ", ".join(f"{name} {_value(texts, inner)}" for name, inner in value.items())
     if isinstance(value, (list, tuple)):
-        return ", ".join(_value(inner, language) for inner in value)
-    return "" if value is None else str(value)
+        return ", ".join(_value(texts, inner) for inner in value)
+    if isinstance(value, bool):
+        return texts.say("settings.yes" if value else "settings.no")
+    if isinstance(value, (int, float)):
+        return texts.locale.toString(value) if isinstance(value, int) else texts.locale.toString(value, "g", 6)
+    return "" if value is None else _name(texts, str(value))
+
+
+def _name(texts: Texts, value: str) -> str:
+    """Return a name that stands in a profile as the window says it, and every other text as it is."""
+    return texts.or_empty(f"profile.difference.{value}") or name_of(texts, value)
