@@ -1,6 +1,8 @@
 """The list of deposits says where each stands; opening one runs nothing, forgetting one touches only its workspace."""
 
 import dataclasses
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -139,3 +141,40 @@ def test_a_deposit_at_work_is_not_forgotten(settings, source):
     with Workspace.open(folder), pytest.raises(JobLockedError):
         app.forget_deposit(settings, summary)
     assert app.list_deposits(settings) == (summary,)
+
+
+def by_an_older_archivkoop(folder):
+    with closing(sqlite3.connect(folder / DATABASE)) as connection, connection:
+        connection.execute("DROP TABLE decisions")
+        connection.execute("ALTER TABLE files RENAME COLUMN severity TO schwere")
+        connection.execute("UPDATE projected SET fingerprint = 'older'")
+
+
+def test_deposits_of_an_older_archivkoop_are_listed_and_opened(settings, source):
+    folder = job(settings, source, *checked_files(), finding("AK-C01", "a.doc"), plan=plan())
+    by_an_older_archivkoop(folder)
+    [summary] = app.list_deposits(settings)
+    assert (summary.folder, summary.files, summary.findings[Severity.WARNING]) == (folder, 2, 1)
+    by_an_older_archivkoop(folder)
+    assert app.open_deposit(folder).source == source
+    by_an_older_archivkoop(folder)
+    with app.read_workspace(folder) as reader:
+        assert reader.decisions() == ()
+
+
+def test_a_deposit_at_which_an_older_archivkoop_works_is_left_to_it(settings, source):
+    folder = job(settings, source, *checked_files())
+    with Workspace.open(folder):
+        by_an_older_archivkoop(folder)
+        assert app.list_deposits(settings) == ()
+        with pytest.raises(JobLockedError):
+            app.open_deposit(folder)
+    assert [one.folder for one in app.list_deposits(settings)] == [folder]
+
+
+def test_a_deposit_of_an_older_archivkoop_can_be_forgotten(settings, source):
+    folder = job(settings, source, *checked_files())
+    [summary] = app.list_deposits(settings)
+    by_an_older_archivkoop(folder)
+    app.forget_deposit(settings, summary)
+    assert not folder.exists()

@@ -161,10 +161,10 @@ def check_workspaces(folder: Path) -> int:
 
 
 def read_workspace(folder: Path) -> WorkspaceReader:
-    """Return a read-only view of a job's workspace; close it when done."""
+    """Return a read-only view of a job's workspace, also of one by an older archivkoop; close it when done."""
     from archivkoop.store.workspace import WorkspaceReader
 
-    return WorkspaceReader(folder)
+    return WorkspaceReader.renewed(folder)
 
 
 def compare_files(

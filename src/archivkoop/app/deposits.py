@@ -10,7 +10,7 @@ from archivkoop.app.settings import Settings
 from archivkoop.app.standing import result_of, step_reached, stopped_in
 from archivkoop.core.errors import ArchivkoopError, JobLockedError, ReadError, WriteError
 from archivkoop.core.findings import Severity
-from archivkoop.store.jobs import look_into
+from archivkoop.store.jobs import find, look_into
 from archivkoop.store.lock import exclusive
 from archivkoop.store.workspace import DATABASE, WorkspaceReader
 
@@ -100,8 +100,9 @@ def open_deposit(workspace: Path) -> OpenedDeposit:
     Raises:
         WorkspaceVersionError: It was written by a newer archivkoop.
         ReadError: There is no workspace, or it is damaged.
+        JobLockedError: An older archivkoop works on it.
     """
-    with WorkspaceReader(workspace) as reader:
+    with WorkspaceReader.renewed(workspace) as reader:
         meta = reader.meta()
         if meta is None:
             raise ReadError(path=str(workspace), reason="no job was opened in it")
@@ -123,9 +124,8 @@ def forget_deposit(settings: Settings, summary: DepositSummary) -> None:
         JobLockedError: A job works on it; its workspace stays.
         WriteError: A workspace could not be deleted altogether.
     """
-    folders = [one.folder for one in look_into(settings.workspaces, _summary) if one.source == summary.source]
-    for folder in folders:
-        _delete(folder, JobLockedError(source=str(summary.source)))
+    for job in find(settings.workspaces, summary.source):
+        _delete(job.folder, JobLockedError(source=str(summary.source)))
 
 
 def _delete(folder: Path, locked: ArchivkoopError) -> None:

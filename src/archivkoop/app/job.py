@@ -270,7 +270,7 @@ def _still_true(found: jobs.FoundJob, request: JobRequest, given: Description | 
     package = Path(result.get("package", ""))
     if not package.name or not package.is_dir() or seal_of(package) != result.get("seal"):
         return False
-    with WorkspaceReader(found.folder) as workspace:
+    with WorkspaceReader.renewed(found.folder) as workspace:
         same_description = given is None or given == workspace.description()
         decided = set(request.waivers) <= set(workspace.waivers())
         left_out = set(request.leave_outs) <= set(workspace.leave_outs())

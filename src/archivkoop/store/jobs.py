@@ -24,15 +24,25 @@ class FoundJob:
 
 def find(workspaces: Path, source: Path | None = None) -> list[FoundJob]:
     """Return the jobs of a source (None: of any), the newest first. What cannot be read is passed over."""
-    found = [job for job in look_into(workspaces, _found) if source in {None, job.meta.source}]
+    found = [job for job in look_into(workspaces, _found, WorkspaceReader) if source in {None, job.meta.source}]
     return sorted(found, key=lambda job: (job.meta.opened_at, job.folder.name), reverse=True)
 
 
-def look_into(workspaces: Path, view: Callable[[WorkspaceReader], _View | None]) -> Iterator[_View]:
-    """Yield what `view` makes of each job, but None; what cannot be read is passed over."""
+def look_into(
+    workspaces: Path,
+    view: Callable[[WorkspaceReader], _View | None],
+    opening: Callable[[Path], WorkspaceReader] = WorkspaceReader.renewed,
+) -> Iterator[_View]:
+    """Yield what `view` makes of each job, but None; what cannot be read is passed over.
+
+    Args:
+        workspaces: Where the jobs' folders are.
+        view: What is made of one.
+        opening: How it is opened; a view that reads the journal alone needs no renewal.
+    """
     for database in workspaces.glob(f"*/{DATABASE}"):
         try:
-            with WorkspaceReader(database.parent) as workspace:
+            with opening(database.parent) as workspace:
                 seen = view(workspace)
         except (ArchivkoopError, OSError, sqlite3.Error):
             continue  # a newer version's, a damaged one, or one that is being made at this moment

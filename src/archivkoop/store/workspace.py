@@ -229,6 +229,23 @@ class WorkspaceReader(Queries):
         """
         super().__init__(folder, _opened(folder / DATABASE, _look))
 
+    @classmethod
+    def renewed(cls, folder: Path) -> Self:
+        """Open the view; what an older archivkoop read from the journal is first read anew, by a short writing opening.
+
+        Raises:
+            JobLockedError: It is to be renewed, and another process works on it.
+            WorkspaceVersionError: It was written by a newer archivkoop.
+            ReadError: There is no workspace, or it is damaged.
+            DiskFullError: There is no room to renew it; it is as it was.
+        """
+        reader = cls(folder)
+        if schema.is_current(reader._connection):
+            return reader
+        reader.close()
+        Workspace.open(folder).close()
+        return cls(folder)
+
     def __enter__(self) -> Self:
         return self
 
