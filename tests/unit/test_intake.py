@@ -5,7 +5,7 @@ import socket
 import pytest
 
 from archivkoop.core.errors import FileChangedError, FileUnreadableError, FileVanishedError
-from archivkoop.core.files import FoundFile
+from archivkoop.core.files import FoundFile, recordable_ns
 from archivkoop.core.findings import Finding
 from archivkoop.stages import intake
 from archivkoop.stages.intake import EmptyFolder, spell, take, walk
@@ -104,3 +104,13 @@ def test_a_fifo_put_in_a_files_place_does_not_hang(tmp_path):
     os.mkfifo(tmp_path / "a")
     with pytest.raises(FileChangedError):
         take(tmp_path, entry)
+
+
+def test_a_time_that_no_record_can_hold_does_not_stop_the_deposit(tmp_path):
+    year_2445_s = 15 * 10**9  # as far as ext4 goes; other systems may keep an earlier time
+    (tmp_path / "zukunft.txt").write_text("x")
+    os.utime(tmp_path / "zukunft.txt", (year_2445_s, year_2445_s))
+    kept_ns = (tmp_path / "zukunft.txt").stat().st_mtime_ns
+    (seen,) = found(tmp_path)
+    assert seen.mtime_ns == take(tmp_path, seen).mtime_ns == min(kept_ns, 2**63 - 1)
+    assert recordable_ns(-(10**20)) == -(2**63)

@@ -27,7 +27,7 @@ from archivkoop.core.errors import (
     SourceMissingError,
     WriteError,
 )
-from archivkoop.core.files import FoundFile
+from archivkoop.core.files import FoundFile, recordable_ns
 from archivkoop.core.findings import Outcome
 from archivkoop.core.ports import Observer, Progress
 from archivkoop.engine.child import Limits
@@ -124,7 +124,8 @@ def _all(sources: Sequence[Path]) -> Iterator[tuple[Path, FoundFile | None]]:
                 yield source, seen if is_pdf and isinstance(seen, FoundFile) else None
         else:
             status = source.stat()
-            yield source.parent, FoundFile(source.name, os.fsencode(source.name), status.st_size, status.st_mtime_ns)
+            mtime_ns = recordable_ns(status.st_mtime_ns)
+            yield source.parent, FoundFile(source.name, os.fsencode(source.name), status.st_size, mtime_ns)
 
 
 class _Batch:

@@ -5,6 +5,16 @@ from enum import StrEnum
 
 from archivkoop.core.findings import Severity
 
+_TIMES_NS = range(-(2**63), 2**63)  # what 64 bits of nanoseconds hold: the years 1677 to 2262
+
+
+def recordable_ns(time_ns: int) -> int:
+    """Return a modification time (nanoseconds since the epoch), or the nearest that the workspace can hold.
+
+    A damaged carrier gives files times thousands of years off; they must not stop the deposit.
+    """
+    return min(max(time_ns, _TIMES_NS[0]), _TIMES_NS[-1])
+
 
 @dataclass(frozen=True, slots=True)
 class FoundFile:

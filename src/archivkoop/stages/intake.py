@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from archivkoop.core.errors import FileChangedError, FileUnreadableError, FileVanishedError
-from archivkoop.core.files import FileEntry, FoundFile
+from archivkoop.core.files import FileEntry, FoundFile, recordable_ns
 from archivkoop.core.findings import Finding
 
 BLOCK_BYTES = 1 << 20
@@ -84,7 +84,7 @@ def _found(entry: "os.DirEntry[bytes]", raw_path: bytes, path: str) -> Iterator[
     except OSError as error:
         yield Finding("AK-I01", path, facts={"reason": error.strerror or str(error)})
         return
-    yield FoundFile(path, raw_path, status.st_size, status.st_mtime_ns)
+    yield FoundFile(path, raw_path, status.st_size, recordable_ns(status.st_mtime_ns))
 
 
 def spell(name: bytes, siblings: set[str]) -> tuple[str, bool]:
@@ -134,4 +134,4 @@ def take(root: Path, found: FoundFile) -> FileEntry:
         raise FileUnreadableError(reason=error.strerror or str(error)) from error
     if (size, before.st_size, before.st_mtime_ns) != (after.st_size, after.st_size, after.st_mtime_ns):
         raise FileChangedError
-    return FileEntry(found.path, found.raw_path, size, after.st_mtime_ns, digest.hexdigest())
+    return FileEntry(found.path, found.raw_path, size, recordable_ns(after.st_mtime_ns), digest.hexdigest())
