@@ -1,6 +1,7 @@
 """What every test may ask for."""
 
 import os
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -18,3 +19,12 @@ def shared() -> Path:
             pytest.fail(reason)
         pytest.skip(reason)
     return folder
+
+
+@pytest.fixture(scope="session", autouse=True)
+def nobodys_home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """Keep every test away from the settings and jobs of whoever runs it, also where a test asks for no home."""
+    home = tmp_path_factory.mktemp("zuhause")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("ARCHIVKOOP_HOME", str(home))
+        yield home

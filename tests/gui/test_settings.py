@@ -57,11 +57,11 @@ def test_only_a_valid_isil_is_saved(dialog, home, isil, kept):
 
 def test_the_working_folder_is_changed_only_to_one_that_serves(dialog, tmp_path, monkeypatch):
     before = Settings.load().workspaces
-    monkeypatch.setattr(doctor, "_file_system", lambda _place: "nfs4")
-    dialog.use_storage(tmp_path / "freigabe")
-    assert "Netzlaufwerk" in dialog.storage_note.text()
+    with monkeypatch.context() as patch:  # its own, for undoing all would bring back the settings of whoever runs this
+        patch.setattr(doctor, "_file_system", lambda _place: "nfs4")
+        dialog.use_storage(tmp_path / "freigabe")
+        assert "Netzlaufwerk" in dialog.storage_note.text()
     assert Settings.load().workspaces == before
-    monkeypatch.undo()
     (tmp_path / "datei").write_text("keine Mappe")
     dialog.use_storage(tmp_path / "datei")
     assert "nichts speichern" in dialog.storage_note.text()
