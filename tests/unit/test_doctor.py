@@ -46,7 +46,7 @@ def test_libraries_are_found_with_their_versions(tmp_path):
 
 def test_missing_programs_are_missing_and_their_loss_is_told(tmp_path, bare_path):
     found = examined(tmp_path)
-    for key in ("libreoffice", "ghostscript", "poppler", "tesseract"):
+    for key in ("libreoffice", "ghostscript", "pdftocairo", "tesseract"):
         assert found[key].state is ToolState.MISSING
         assert "installieren" in found[key].message(assets.catalogue("de"))
         assert "installed" in found[key].message(assets.catalogue("en"))

@@ -148,7 +148,7 @@ def _tesseract() -> _Seen:
     return _Seen(found)
 
 
-def _poppler() -> _Seen:
+def _pdftocairo() -> _Seen:
     from archivkoop.adapters._process import tool_version
 
     return _Seen(tool_version("pdftocairo", "-v"))
@@ -250,7 +250,7 @@ _PROBES = (
     _Probe("fonts", "Fonts", _fonts),
     _Probe("colour_profiles", "ICC (CMYK)", _colour_profiles),
     _Probe("character_maps", "poppler-data", _character_maps),
-    _Probe("poppler", "Poppler", _poppler),
+    _Probe("pdftocairo", "pdftocairo (Poppler)", _pdftocairo),
     _Probe("tesseract", "Tesseract", _tesseract),
     _Probe("ocrmypdf", "OCRmyPDF", lambda: _Seen(version("ocrmypdf"))),
     _Probe("pyhanko", "pyHanko", lambda: _Seen(version("pyHanko"))),
