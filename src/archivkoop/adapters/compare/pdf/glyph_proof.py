@@ -112,9 +112,7 @@ def _ink_differs(table: GlyphTable, pictures: tuple[Picture, Picture]) -> NDArra
     sums = []
     for picture in pictures:
         height, width = picture.shape[:2]
-        # Sums over rectangles by four corners; that the total wraps round at 32 bits does not change a difference.
-        total = np.zeros((height + 1, width + 1), np.uint32)
-        np.cumsum(np.cumsum(edges(picture), axis=0, dtype=np.uint32), axis=1, out=total[1:, 1:])
+        total = _summed(edges(picture))
         limits = np.array([width, height, width, height])
         boxes = np.concatenate([np.floor(table.inks[:, :2]) - 1, np.ceil(table.inks[:, 2:]) + 1], axis=1)
         left, top, right, bottom = np.clip(np.nan_to_num(boxes), 0, limits).astype(int).T
@@ -124,3 +122,16 @@ def _ink_differs(table: GlyphTable, pictures: tuple[Picture, Picture]) -> NDArra
     lost = (before > 2 * _FAINT) & (after < _THIN * before)
     come = (after > 8 * _FAINT) & (after > _THICK * before)
     return np.asarray(lost | come)
+
+
+def _summed(plane: NDArray[np.uint8]) -> NDArray[np.uint32]:
+    """Return for each corner the sum of all above and left of it: a rectangle's sum then takes four corners.
+
+    That the total wraps round at 32 bits does not change a difference.
+    """
+    height, width = plane.shape
+    total = np.zeros((height + 1, width + 1), np.uint32)
+    np.cumsum(plane, axis=1, dtype=np.uint32, out=total[1:, 1:])
+    for row in range(1, height):  # numpy's own sum down the columns takes three times as long
+        np.add(total[row + 1], total[row], out=total[row + 1])
+    return total
