@@ -20,7 +20,7 @@ from archivkoop.adapters import registry
 from archivkoop.adapters.package.bagit_library import Opinion, opinion
 from archivkoop.adapters.unlock import unlock
 from archivkoop.core.access import Access
-from archivkoop.core.conversion import Attempt, Converted, PlannedFile, Subject
+from archivkoop.core.conversion import Attempt, Companion, Converted, PlannedFile, Subject, beside
 from archivkoop.core.errors import (
     ArchivkoopError,
     DiskFullError,
@@ -366,13 +366,28 @@ def _opened(source: Path, scratch: Path, passwords: Sequence[str]) -> Path:
 
 
 def _publish(subject: Subject, attempts: tuple[Attempt, ...], result: Path, derivatives: Path) -> Converted:
-    """Move a derivative to its durable place."""
-    with result.open("rb") as stream:
-        digest = hashlib.file_digest(stream, "sha512").hexdigest()
-    size = result.stat().st_size
-    name = _move(result, derivatives, f"{_key(subject)}{result.suffix}")
+    """Move a derivative, and what was taken out of it, to their durable places."""
+    name = f"{_key(subject)}{result.suffix}"
+    names: Mapping[str, str] = attempts[-1].detail.get("beside", {})
+    companions = tuple(
+        _publish_companion(beside(result) / file, original_name, beside(derivatives / name))
+        for file, original_name in names.items()
+    )
+    size, digest = result.stat().st_size, _sha512(result)
+    _move(result, derivatives, name)
     stem = Path(subject.entry.path).stem
-    return Converted(subject.entry.path, attempts, name, f"{stem}{result.suffix}", size, digest)
+    return Converted(subject.entry.path, attempts, name, f"{stem}{result.suffix}", size, digest, companions=companions)
+
+
+def _publish_companion(file: Path, original_name: str, folder: Path) -> Companion:
+    puid = _identifier().identify([file])[0].puid
+    size, digest = file.stat().st_size, _sha512(file)
+    return Companion(_move(file, folder, file.name), original_name, size, digest, puid)
+
+
+def _sha512(file: Path) -> str:
+    with file.open("rb") as stream:
+        return hashlib.file_digest(stream, "sha512").hexdigest()
 
 
 def _keep_picture(subject: Subject, attempt: Attempt, scratch: Path, derivatives: Path) -> Attempt:

@@ -17,7 +17,7 @@ from archivkoop.app.profiles import LoadedProfile, load_profile
 from archivkoop.app.settings import Settings
 from archivkoop.app.system import SystemIds
 from archivkoop.core.access import Access
-from archivkoop.core.conversion import Attempt, Converted, PlannedFile, page_ranges
+from archivkoop.core.conversion import Attempt, Companion, Converted, PlannedFile, beside, page_ranges
 from archivkoop.core.errors import (
     DiskFullError,
     FileProblem,
@@ -34,6 +34,7 @@ from archivkoop.engine.child import Limits
 from archivkoop.engine.pool import Pool, Task
 from archivkoop.stages.convert import describe_problem
 from archivkoop.stages.intake import walk
+from archivkoop.stages.package_names import names_beside
 from archivkoop.stages.plan import PDFA_CLAIM, plan_file
 from archivkoop.store.durable import durable_write, fsync_folder
 from archivkoop.store.lock import exclusive
@@ -56,6 +57,7 @@ class PdfaLine:
     size: int = 0
     mtime_ns: int = 0
     profile_sha512: str = ""
+    beside: tuple[str, ...] = ()  # names of what was taken out of it, in the folder beside the result
 
 
 def convert_batch(
@@ -177,7 +179,10 @@ class _Batch:
         same = (line.size, line.mtime_ns, line.profile_sha512) == (found.size, found.mtime_ns, self._loaded.sha512)
         if line.outcome == "failed" and self._access.passwords.of(found.path):
             return False  # it may have been closed the last time
-        return same and (line.result is None or Path(line.result).is_file())
+        if line.result is None:
+            return same
+        result = Path(line.result)
+        return same and all(file.is_file() for file in (result, *(beside(result) / name for name in line.beside)))
 
     def _work(self, pool: Pool, waiting: list[tuple[Path, FoundFile]], places: Places) -> Iterator[PdfaLine]:
         profile, cancelled = self._loaded.profile, self._observer.cancelled
@@ -221,12 +226,30 @@ class _Batch:
             return self._record(file.root, found, None, "failed", None, (), reasons)
         target = self._name(entry.path)
         target.parent.mkdir(parents=True, exist_ok=True)
-        (places.derivatives / converted.derivative).replace(target)
+        made = places.derivatives / converted.derivative
+        taken_out = self._put_beside(target, made, converted.companions)
+        made.replace(target)
         fsync_folder(target.parent)
         outcome = "proved" if chosen.outcome is Outcome.PASSED else "unproved"
+        if converted.companions:
+            reasons += (f"{chosen.converter}: embedded files lie beside it: {beside(target).name}",)
         if converted.pictures:
             reasons += (f"{chosen.converter}: pages that are but pictures: {page_ranges(converted.pictures)}",)
-        return self._record(file.root, found, target, outcome, chosen.converter, _judges(chosen), reasons)
+        return self._record(file.root, found, target, outcome, chosen.converter, _judges(chosen), reasons, taken_out)
+
+    def _put_beside(self, target: Path, made: Path, companions: tuple[Companion, ...]) -> tuple[str, ...]:
+        """Put what was taken out of a document into a folder beside it; return the names there, like those inside."""
+        folder = beside(target)
+        if folder.is_dir():  # `_name` knows it for ours
+            shutil.rmtree(folder)
+        if not companions:
+            return ()
+        folder.mkdir()
+        names = names_beside(one.name for one in companions)
+        for companion, name in zip(companions, names, strict=True):
+            (beside(made) / companion.file).replace(folder / name)
+        fsync_folder(folder)
+        return tuple(names)
 
     def _keep(self, root: Path, found: FoundFile) -> Path:
         """Copy a file that is good as it is, byte for byte."""
@@ -250,7 +273,8 @@ class _Batch:
 
     def _is_free(self, target: Path) -> bool:
         name = str(target)
-        return name not in self._names and (name in self._claimed or not os.path.lexists(target))
+        there = os.path.lexists(target) or os.path.lexists(beside(target))
+        return name not in self._names and (name in self._claimed or not there)
 
     def _record(
         self,
@@ -261,11 +285,13 @@ class _Batch:
         route: str | None,
         judges: tuple[str, ...],
         reasons: tuple[str, ...],
+        taken_out: tuple[str, ...] = (),
     ) -> PdfaLine:
         """Write the line down; what it names is durable already."""
         source = str(root / os.fsdecode(found.raw_path))
         named = str(result) if result else None
-        line = PdfaLine(source, named, outcome, route, judges, reasons, found.size, found.mtime_ns, self._loaded.sha512)
+        known = (found.size, found.mtime_ns, self._loaded.sha512)
+        line = PdfaLine(source, named, outcome, route, judges, reasons, *known, taken_out)
         self._append(asdict(line))
         return line
 
@@ -289,8 +315,8 @@ class _Batch:
             if "claim" in values:
                 self._claimed.add(values["claim"])
                 continue
-            values["judges"], values["reasons"] = tuple(values["judges"]), tuple(values["reasons"])
-            yield PdfaLine(**values)
+            lists = {name: tuple(value) for name, value in values.items() if isinstance(value, list)}
+            yield PdfaLine(**{**values, **lists})
 
 
 def _judges(attempt: Attempt) -> tuple[str, ...]:

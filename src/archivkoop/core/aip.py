@@ -7,6 +7,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Protocol
 
+from archivkoop.core.conversion import Companion
 from archivkoop.core.events import Agent, Event
 from archivkoop.core.findings import Finding
 from archivkoop.core.package import DepositFile
@@ -51,6 +52,8 @@ class ObjectRecord:
     events: tuple[str, ...] = ()  # identifiers of the events that concern it
     source: StoredFile | None = None  # the original, if this is a derivative
     migration: str = ""  # identifier of the event that made it, if it is a derivative
+    companion: Companion | None = None  # what it is if it was taken out of the original …
+    derivative: StoredFile | None = None  # … and the derivative that it lies beside
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,7 +177,7 @@ class Claim:
     path: str  # below the folder that the document's references start from
     sha512: str
     size: int | None
-    original: bool = False  # PREMIS: it stands for a file of the deposit (no `.keep`)
+    original: bool = False  # PREMIS: it has a name that it came with (no `.keep`, no derivative)
 
 
 class PackageReader(Protocol):

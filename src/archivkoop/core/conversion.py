@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 from archivkoop.core.events import Agent
@@ -47,6 +48,22 @@ class Attempt:
 
 
 @dataclass(frozen=True, slots=True)
+class Companion:
+    """A file that lay inside an original; it was taken out byte for byte, lies beside the derivative, belongs to it."""
+
+    file: str  # its name in the folder `beside` the derivative in the workspace
+    name: str  # as the original has it
+    size: int  # bytes
+    sha512: str
+    puid: str | None = None
+
+
+def beside(derivative: Path) -> Path:
+    """Return the folder for what was taken out of a derivative; where nothing was, there is none."""
+    return derivative.with_name(f"{derivative.name}.anlagen")
+
+
+@dataclass(frozen=True, slots=True)
 class Converted:
     """What carrying out a file's plan came to. `derivative` is durable when this is handed back."""
 
@@ -57,6 +74,7 @@ class Converted:
     size: int = 0
     sha512: str = ""
     took_s: float = 0.0  # seconds, all attempts and their proofs together; 0: not measured
+    companions: tuple[Companion, ...] = ()
 
     @property
     def chosen(self) -> Attempt | None:

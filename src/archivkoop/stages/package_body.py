@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from archivkoop.core.aip import Found, LinkedEvent, ObjectRecord, StoredFile, Write, WriteEvent
+from archivkoop.core.conversion import Companion, beside
 from archivkoop.core.errors import CountsError, FileChangedError, FileProblem, FileUnreadableError, FileVanishedError
 from archivkoop.core.events import PREMIS_TYPES, Event, EventKind
 from archivkoop.core.files import Counts, Fate
@@ -120,7 +121,8 @@ class Body:
         original = self._copy_original(placed, file, watch)
         derivative = self._copy_derivative(placed, file, watch)
         watch.files += 1
-        if original is None or (placed.derivative and derivative is None):
+        companions = self._copy_companions(placed, file, watch)
+        if original is None or (placed.derivative and derivative is None) or None in companions:
             self._complete = False
             return
         self._objects[ORIGINAL](ObjectRecord(original, file, tuple(event.id for event in events)))
@@ -131,6 +133,11 @@ class Body:
             self._objects[PRESERVATION](ObjectRecord(derivative, file, made, original, migration))
             kept = derivative
         self._pointers.add(placed.path, kept.path.split("/")[1], kept.number)
+        for stored, companion in zip(companions, _companions(file), strict=True):
+            if stored is not None and derivative is not None:
+                record = ObjectRecord(stored, file, made, original, migration, companion, derivative)
+                self._objects[PRESERVATION](record)
+                self._pointers.add(stored.name, stored.path.split("/")[1], stored.number)
 
     def _copy_original(self, placed: Placed, file: DepositFile, watch: Watch) -> StoredFile | None:
         entry = file.entry
@@ -149,18 +156,39 @@ class Body:
         if not placed.derivative or file.derivative is None or file.converted is None:
             return None
         expected = Written(file.converted.size, file.converted.sha512)
-        target = f"data/{self._content.package_id}/{placed.derivative}"
+        return self._copy_made(file.derivative, placed.derivative, expected, placed.path, placed.path, watch)
+
+    def _copy_companions(self, placed: Placed, file: DepositFile, watch: Watch) -> list[StoredFile | None]:
+        """Copy what was taken out of the derivative."""
+        copied: list[StoredFile | None] = []
+        for place, companion in zip(placed.companions, _companions(file), strict=True):
+            assert file.derivative is not None  # it has companions
+            source = beside(file.derivative) / companion.file
+            expected = Written(companion.size, companion.sha512)
+            copied.append(
+                self._copy_made(source, place, expected, f"{placed.path}!/{companion.name}", placed.path, watch)
+            )
+        return copied
+
+    def _copy_made(
+        self, source: Path, place: str, expected: Written, name: str, path: str, watch: Watch
+    ) -> StoredFile | None:
+        target = f"data/{self._content.package_id}/{place}"
         try:
-            mtime_ns = copy(file.derivative, self._bag, target, expected, None, watch.told, watch.cancelled)
+            mtime_ns = copy(source, self._bag, target, expected, None, watch.told, watch.cancelled)
         except (FileVanishedError, FileChangedError, FileUnreadableError) as problem:
-            watch.found(Finding(DERIVATIVE_DAMAGED, placed.path, facts={"reason": problem.code}))
+            watch.found(Finding(DERIVATIVE_DAMAGED, path, facts={"reason": problem.code}))
             return None
-        return self._store(placed.derivative, expected, mtime_ns, media_type_of_name(placed.derivative), placed.path)
+        return self._store(place, expected, mtime_ns, media_type_of_name(place), name)
 
     def _check_counts(self, fates: dict[Fate, int]) -> None:
         met = Counts(sum(fates.values()), *(fates[fate] for fate in Fate))
         if met != self._content.counts or not met.reconciled:
             raise CountsError(files_in=met.files_in, packaged=met.packaged, left_out=met.left_out)
+
+
+def _companions(file: DepositFile) -> tuple[Companion, ...]:
+    return file.converted.companions if file.converted and file.derivative else ()
 
 
 _OF_DERIVATIVE = frozenset({EventKind.FILE_CONVERTED, EventKind.FILE_PROVED})
@@ -179,5 +207,5 @@ def _linked(event: Event, placed: Placed) -> LinkedEvent:
         return LinkedEvent(event, ((placed.derivative, "outcome"),))
     objects = [(placed.original, "source")]
     if placed.derivative and event.kind in _OF_DERIVATIVE:
-        objects.append((placed.derivative, "outcome"))
+        objects += [(place, "outcome") for place in (placed.derivative, *placed.companions)]
     return LinkedEvent(event, tuple(objects))

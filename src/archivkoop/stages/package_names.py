@@ -8,8 +8,11 @@ rule is renamed, always in the same way for the same deposit; the name it came w
 import hashlib
 import re
 import unicodedata
+from collections.abc import Iterable
 from dataclasses import dataclass, field
-from pathlib import PurePosixPath
+from pathlib import Path, PurePosixPath
+
+from archivkoop.core.conversion import beside
 
 MOST_BYTES = 255  # of one component: ext4, XFS, NFS; NTFS counts 255 UTF-16 units, which is never less
 ROOM_FOR_NAMES = 64  # what a folder's path leaves below the limit; a deeper one is moved up
@@ -131,6 +134,16 @@ def _key(name: str) -> int:
     return int.from_bytes(hashlib.blake2b(key_of(name).encode(), digest_size=8).digest(), "big")
 
 
+def names_beside(wanted: Iterable[str], room: int = MOST_BYTES) -> list[str]:
+    """Return safe names for files that were taken out of a document, each once; a path counts by its end."""
+    taken = _Taken()
+    names = []
+    for number, name in enumerate(wanted, 1):
+        safe, _ = safe_component(name.replace("\\", "/").rpartition("/")[2] or "_")
+        names.append(_claim(fitted(safe, room, f"{number} {name}"), room, taken))
+    return names
+
+
 @dataclass(slots=True)
 class _Folder:
     name: str  # in the deposit
@@ -193,6 +206,11 @@ class Names:
         claimed = _claim(first, room, folder.derivatives, others=(second,))
         return Named(folder.place + claimed, folder.moved + reasons + _because(safe, short, claimed))
 
+    def beside(self, derivative: Named, wanted: Iterable[str]) -> tuple[str, ...]:
+        """Return the places of what was taken out of the derivative just named: a folder of its own, named after it."""
+        folder = self._subfolder(beside(Path(derivative.path)).name, beside(Path(derivative.path)).as_posix())
+        return tuple(folder.place + name for name in names_beside(wanted, self._room - length(folder.place)))
+
     def _enter(self, parents: list[str]) -> None:
         same = 0
         for folder, name in zip(self._open[1:], parents, strict=False):
@@ -201,21 +219,21 @@ class Names:
             same += 1
         del self._open[same + 1 :]
         for depth in range(same, len(parents)):
-            self._open.append(self._folder(parents[: depth + 1]))
+            self._open.append(self._subfolder(parents[depth], "/".join(parents[: depth + 1])))
 
-    def _folder(self, parts: list[str]) -> _Folder:
+    def _subfolder(self, name: str, origin: str) -> _Folder:
+        """Return a new folder below the present one."""
         parent = self._open[-1]
-        origin = "/".join(parts)
-        safe, _ = safe_component(parts[-1])
+        safe, _ = safe_component(name)
         short = fitted(safe, MOST_BYTES, origin)
         if length(parent.place) + length(short) + 1 + ROOM_FOR_NAMES > self._room:
             # Too deep: it moves up to the top, under a name that its whole path gives it.
             root = self._open[0]
             top = _claim(f"~{_digest(origin, 16)}", self._room, root.originals, root.derivatives)
-            return _Folder(parts[-1], f"{top}/", ("folder",))
+            return _Folder(name, f"{top}/", ("folder",))
         claimed = _claim(short, MOST_BYTES, parent.originals, parent.derivatives)
-        moved = parent.moved or (("folder",) if claimed != parts[-1] else ())
-        return _Folder(parts[-1], f"{parent.place}{claimed}/", moved)
+        moved = parent.moved or (("folder",) if claimed != name else ())
+        return _Folder(name, f"{parent.place}{claimed}/", moved)
 
 
 def _because(safe: str, short: str, claimed: str) -> tuple[str, ...]:

@@ -29,6 +29,7 @@ class Placed:
     original: str  # below the package's folder; "": left out
     derivative: str  # "": none
     renames: tuple[Rename, ...]
+    companions: tuple[str, ...] = ()  # of the derivative's companions, in their order
 
 
 def renames(content: PackageContent, scratch: Path) -> Iterator[Rename]:
@@ -108,6 +109,7 @@ def _place(path: str, file: DepositFile | None, names: Names, ahead: _Ahead) -> 
     if named.reasons:
         found.append(Rename(path, named.path, "original", named.reasons))
     derivative = ""
+    companions: tuple[str, ...] = ()
     if file.derivative is not None and file.converted is not None:
         wanted = file.converted.derivative_name
         beside = path.rpartition("/")[0] + "/" + wanted if "/" in path else wanted
@@ -115,4 +117,7 @@ def _place(path: str, file: DepositFile | None, names: Names, ahead: _Ahead) -> 
         derivative = f"{PRESERVATION}/data/{other.path}"
         if {"collision", "length"} & set(other.reasons):  # all else it has from its original
             found.append(Rename(path, other.path, "derivative", other.reasons))
-    return Placed(path, file, f"{ORIGINAL}/data/{named.path}", derivative, tuple(found))
+        if file.converted.companions:
+            companions = names.beside(other, (one.name for one in file.converted.companions))
+    below = tuple(f"{PRESERVATION}/data/{place}" for place in companions)
+    return Placed(path, file, f"{ORIGINAL}/data/{named.path}", derivative, tuple(found), below)

@@ -64,7 +64,7 @@ class Documents:
             for claim in self.reader.premis_claims(self.bag / document):
                 self._add(claims, document, f"data/{claim.path}", claim)
                 if part == PRESERVATION:
-                    self.derivatives += 1
+                    self.derivatives += not claim.original  # what was taken out of a file is no file of the deposit
                 elif claim.original:
                     self.originals += 1
         except (OSError, ValueError) as error:

@@ -52,13 +52,14 @@ def pictured(request: ConversionRequest, dpi: int) -> tuple[dict[str, Any], tupl
     """
     with suppress(ConversionFailedError), _pdfa.opened(request.source, request.settings):
         pass  # it is not locked; pdfium alone would pass over its owner's restrictions
+    wanted = {name: value for name, value in request.settings.items() if name == "attachments"}
     with closing(_opened(request)) as document:
         base, doomed = _begin(request, len(document))
         drawn = request.scratch / "pictured.pdf"
         for _ in range(_ROUNDS):
             _fresh(request, draw, request.source, base, sorted(doomed), drawn, dpi)
             request.target.unlink(missing_ok=True)
-            done = attempt(replace(request, source=drawn, settings={}))
+            done = attempt(replace(request, source=drawn, settings=wanted))
             more = _named(done) & frozenset(range(len(document))) - doomed
             if not done.refused or not more:
                 break

@@ -1,5 +1,6 @@
 """What the members that have a program draw all pages anew do before and after it."""
 
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -7,6 +8,7 @@ from typing import Any
 from pikepdf import Name, Pdf, String, parse_content_stream
 
 from archivkoop.adapters.convert import _pdfa
+from archivkoop.adapters.convert.pdf_repair.attachments import specifications, take_out
 from archivkoop.adapters.convert.pdf_repair.loop import Repaired, repair
 from archivkoop.core.errors import ConversionFailedError, ConversionRefusedError
 from archivkoop.core.ports import ConversionRequest
@@ -46,10 +48,20 @@ def repaired(request: ConversionRequest, program: str, before: Path, drawn: Path
         if before == request.source and not _shows_anything(pdf):
             raise ConversionFailedError(tool=program, reason="it found nothing to draw in a broken file")
         source = _with_language(pdf, language, drawn, request.scratch)
-    mended = repair(replace(request, source=source, settings={}))
-    detail: dict[str, Any] = dict(mended.detail)
+    taken_out = _taken_out(request)
+    mended = repair(replace(request, source=source, settings={"attachments": "remove"} if taken_out else {}))
+    detail: dict[str, Any] = dict(mended.detail) | ({"beside": taken_out} if taken_out else {})
     detail["steps"] = [f"{program} drew the pages anew", *detail["steps"]]
     return Repaired(detail, mended.validations)
+
+
+def _taken_out(request: ConversionRequest) -> dict[str, str]:
+    """Where the profile wants it, put the source's embedded files beside the result: programs forget them."""
+    if request.settings.get("attachments") == "beside":
+        with suppress(ConversionFailedError), _pdfa.opened(request.source, request.settings) as pdf:
+            if found := specifications(pdf):
+                return take_out(found, request.target)
+    return {}
 
 
 def _with_language(pdf: Pdf, language: str, drawn: Path, scratch: Path) -> Path:

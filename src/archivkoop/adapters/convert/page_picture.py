@@ -30,7 +30,7 @@ class PagePicture:
     def convert(self, request: ConversionRequest) -> ConversionResult:
         """Write the repaired document with pictures in place of the pages that are refused or look otherwise.
 
-        `settings`: `allowed` (false), `dpi` (250).
+        `settings`: `allowed` (false), `dpi` (250), `attachments` (as for the repair).
 
         Raises:
             ConversionRefusedError: The profile does not allow it, the file needs a password, or no page needs it.

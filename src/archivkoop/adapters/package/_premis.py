@@ -13,6 +13,7 @@ from archivkoop.core.conversion import Converted
 from archivkoop.core.events import PREMIS_TYPES, Agent, AgentType, Event, EventKind
 from archivkoop.core.files import Fate, Identification
 from archivkoop.core.findings import Outcome
+from archivkoop.core.proof import Level
 
 URI = "http://www.loc.gov/premis/v3"
 VOCABULARY = "http://id.loc.gov/vocabulary/preservation"
@@ -121,27 +122,38 @@ def _file(facts: PackageFacts, representation: str, record: ObjectRecord) -> etr
     stored = record.stored
     _identifier(element, "object", _id(facts, stored.path))
     converted = record.deposit.converted if record.deposit else None
-    if record.source is not None and converted is not None:
+    if record.companion is not None:
+        _level(element, "archivkoop proof level", Level.EXACT.value)
+    elif record.source is not None and converted is not None:
         _proof_level(element, converted)
     elif record.deposit is not None and record.deposit.fate is not None:
         _fate(element, record.deposit.fate)
     _characteristics(element, facts, record, converted)
     if record.deposit is not None and record.source is None:
         sub(element, "originalName", name_of(record.deposit.entry.path))
+    elif record.companion is not None:
+        sub(element, "originalName", name_of(record.stored.name))
     _relationship(element, ("structural", "str"), ("is part of", ""), _id(facts, representation))
     if record.source is not None:
         derived = _relationship(element, ("derivation", "der"), ("has source", ""), _id(facts, record.source.path))
         if record.migration:
             _identifier(derived, "relatedEvent", record.migration, "UUID")
+    if record.derivative is not None:
+        _relationship(element, ("structural", "str"), ("has sibling", ""), _id(facts, record.derivative.path))
     for event in record.events:
         _identifier(element, "linkingEvent", event, "UUID")
     return element
 
 
 def _fate(element: etree._Element, fate: Fate) -> None:
+    _level(element, "archivkoop fate", fate.value)
+
+
+def _level(element: etree._Element, kind: str, value: str) -> etree._Element:
     level = sub(element, "preservationLevel")
-    sub(level, "preservationLevelType", "archivkoop fate")
-    sub(level, "preservationLevelValue", fate.value)
+    sub(level, "preservationLevelType", kind)
+    sub(level, "preservationLevelValue", value)
+    return level
 
 
 def _proof_level(element: etree._Element, converted: Converted) -> None:
@@ -149,9 +161,8 @@ def _proof_level(element: etree._Element, converted: Converted) -> None:
     chosen = converted.chosen
     proof = chosen.proof if chosen else None
     proved = proof is not None and proof.outcome is Outcome.PASSED and proof.level is not None
-    level = sub(element, "preservationLevel")
-    sub(level, "preservationLevelType", "archivkoop proof level")
-    sub(level, "preservationLevelValue", proof.level.value if proved and proof and proof.level else "unproved")
+    value = proof.level.value if proved and proof and proof.level else "unproved"
+    level = _level(element, "archivkoop proof level", value)
     for reason in proof.reasons if proof else ():
         sub(level, "preservationLevelRationale", reason)
 
@@ -165,6 +176,8 @@ def _characteristics(
     sub(characteristics, "size", str(record.stored.size))
     if record.deposit is None:
         _format(characteristics, "placeholder of an empty folder", "", "", "")
+    elif record.companion is not None:
+        _format(characteristics, record.stored.mime, "", record.companion.puid or "", "")
     elif record.source is not None:
         proof = converted.chosen.proof if converted and converted.chosen else None
         _format(characteristics, record.stored.mime, "", (proof and proof.identified_puid) or "", "")

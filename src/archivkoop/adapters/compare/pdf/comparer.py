@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from archivkoop.adapters.compare.pdf.fresh import FreshProcess, Runner
-from archivkoop.adapters.compare.pdf.limits import PdfLimits
+from archivkoop.adapters.compare.pdf.limits import TOLD, PdfLimits
 from archivkoop.core.events import Agent
 from archivkoop.core.findings import Fact, Outcome
 from archivkoop.core.proof import Comparison, Difference, Level
@@ -63,7 +63,7 @@ class PdfComparer:
         from archivkoop.adapters.compare.pdf.structure.inventory import compare_structure
 
         structure = compare_structure(original, derivative)
-        ledger = Ledger(frozenset(limits.reported))
+        ledger = Ledger(frozenset(limits.reported) | TOLD)
         judge = PageJudge(limits, ledger, set() if structure.flattened_values else None)
         runner = self.runner or FreshProcess(limits.time_s, limits.memory_mb)
         pages = Pages(original, derivative, limits, runner, structure.unembedded_pages)

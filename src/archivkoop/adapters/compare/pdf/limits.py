@@ -12,6 +12,7 @@ CODES = frozenset(
         "action_lost",
         "alt_text_lost",
         "annotation_lost",
+        "attachment_beside",
         "attachment_changed",
         "attachment_lost",
         "bookmark_lost",
@@ -51,6 +52,8 @@ CODES = frozenset(
         "tone",
     }
 )
+
+TOLD = frozenset({"attachment_beside"})  # never held against a derivative: nothing is lost
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,7 +27,7 @@ class PdfRepair:
     def convert(self, request: ConversionRequest) -> ConversionResult:
         """Write the repaired document.
 
-        `settings`: `owner_restricted` ("convert", "refuse"), `attachments` ("pdfa3", "remove", "refuse").
+        `settings`: `owner_restricted` ("convert", "refuse"), `attachments` ("pdfa3", "beside", "remove", "refuse").
 
         Raises:
             ConversionRefusedError: It needs a password, or something would be lost or guessed.

@@ -1,14 +1,18 @@
-"""Embedded files (6.8): PDF/A-2 takes only PDF/A; so the result becomes PDF/A-3, or they go, as the profile says.
+"""Embedded files (6.8): PDF/A-2 takes only PDF/A; so the result becomes PDF/A-3, or they leave it, as the profile says.
 
 Every file specification counts, also those of annotations: indirect, with names, a relationship, and listed in the
 catalog's /AF.
 """
 
-from pikepdf import Array, Dictionary, Name, Pdf, Stream, String
+import shutil
+from pathlib import Path
+
+from pikepdf import Array, Dictionary, Name, Pdf, PdfError, Stream, String
 
 from archivkoop.adapters.convert.pdf_repair import tree
 from archivkoop.adapters.convert.pdf_repair.work import Work
-from archivkoop.core.errors import ConversionRefusedError
+from archivkoop.core.conversion import beside
+from archivkoop.core.errors import ConversionRefusedError, ProfileError
 
 CLAUSES = ("6.8",)
 _MIME = {
@@ -32,6 +36,7 @@ _MIME = {
 }
 _UNKNOWN = "application/octet-stream"
 _MAX_NODES = 100_000
+_POLICIES = ("pdfa3", "beside", "remove", "refuse")
 
 
 def apply(work: Work) -> None:
@@ -40,8 +45,16 @@ def apply(work: Work) -> None:
     if not specs:
         return
     wanted = work.settings.get("attachments", "pdfa3")
+    if wanted not in _POLICIES:
+        detail = f": {wanted} ({', '.join(_POLICIES)})"
+        raise ProfileError(path="", line=0, key="converters.attachments", reason="not_allowed", detail=detail)
     if wanted == "refuse":
         raise ConversionRefusedError(reason="the document has embedded files")
+    if wanted == "beside":
+        work.taken_out = take_out(specs, work.target)
+        _clear(work.pdf, specs)
+        work.did("took embedded files out: they lie beside the document")
+        return
     if wanted == "remove":
         _remove(work, specs)
         return
@@ -147,15 +160,48 @@ def _associate(pdf: Pdf, specs: list[Dictionary]) -> None:
     )
 
 
+def take_out(specs: list[Dictionary], target: Path) -> dict[str, str]:
+    """Write each embedded file, byte for byte, beside `target`; return the name that each file there has inside.
+
+    Raises:
+        ConversionRefusedError: One cannot be decoded.
+    """
+    folder = beside(target)
+    shutil.rmtree(folder, ignore_errors=True)  # of an earlier round
+    folder.mkdir()
+    names: dict[str, str] = {}
+    written: set[tuple[int, int]] = set()
+    for spec in specs:
+        files = tree.child(spec, Name.EF)
+        for stream in files.values() if files is not None else ():
+            if not isinstance(stream, Stream) or stream.objgen in written:
+                continue
+            written.add(stream.objgen)
+            try:
+                content = stream.read_bytes()
+            except PdfError as error:
+                raise ConversionRefusedError(reason="an embedded file cannot be read") from error
+            file = f"{len(names) + 1:04}"
+            (folder / file).write_bytes(content)
+            names[file] = _file_name(spec).encode("utf-8", "replace").decode()
+    return names
+
+
 def _remove(work: Work, specs: list[Dictionary]) -> None:
     for spec in specs:
         work.lost(f"embedded file {_file_name(spec)}")
+    _clear(work.pdf, specs)
+    work.did("removed embedded files")
+
+
+def _clear(pdf: Pdf, specs: list[Dictionary]) -> None:
+    for spec in specs:
         for key in (Name.EF, Name.RF):
             if key in spec:
                 del spec[key]
-    names = tree.child(work.pdf.Root, Name.Names)
+    names = tree.child(pdf.Root, Name.Names)
     if names is not None and Name.EmbeddedFiles in names:
         del names[Name.EmbeddedFiles]
-    if Name.AF in work.pdf.Root:
-        del work.pdf.Root[Name.AF]
-    work.did("removed embedded files")
+    for key in (Name.AF, Name.Collection):  # as a portfolio it would open with an empty list
+        if key in pdf.Root:
+            del pdf.Root[key]

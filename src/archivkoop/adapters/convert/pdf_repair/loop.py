@@ -82,7 +82,8 @@ def _round(request: ConversionRequest, hints: Hints, skipped: dict[str, str]) ->
     while True:
         request.target.unlink(missing_ok=True)
         with _pdfa.opened(request.source, request.settings) as pdf:
-            work = Work(pdf, _pdfa.flavour_of(request.target_puid), hints, request.settings, _pdfa.intent_of(pdf))
+            flavour = _pdfa.flavour_of(request.target_puid)
+            work = Work(pdf, flavour, hints, request.settings, _pdfa.intent_of(pdf), request.target)
             if not _all_steps(work, skipped):
                 continue
             prepared = _pdfa.prepare(pdf, work.flavour, work.profile)
@@ -90,7 +91,7 @@ def _round(request: ConversionRequest, hints: Hints, skipped: dict[str, str]) ->
         break
     detail: dict[str, Any] = {"steps": [*work.steps, *prepared["steps"]]}
     losses = [*work.losses, *prepared.get("losses", [])]
-    optional = {"losses": losses, "fonts": work.fonts, "skipped": dict(skipped)}
+    optional = {"losses": losses, "fonts": work.fonts, "skipped": dict(skipped), "beside": work.taken_out}
     return work, detail | {key: value for key, value in optional.items() if value}
 
 

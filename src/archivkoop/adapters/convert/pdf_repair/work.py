@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
+from pathlib import Path
 from typing import Any
 
 from pikepdf import Dictionary, Pdf
@@ -59,8 +60,10 @@ class Work:
     hints: Hints = field(default_factory=Hints)
     settings: Mapping[str, Any] = field(default_factory=dict)
     profile: bytes | None = None  # ICC profile of the output intent; None: sRGB
+    target: Path = Path("result.pdf")  # what the result will be; what is taken out of it goes beside
     steps: list[str] = field(default_factory=list)  # what was done, for the record
     losses: list[str] = field(default_factory=list)  # what the result lacks
+    taken_out: dict[str, str] = field(default_factory=dict)  # file beside the result -> its name in the source
     fonts: list[dict[str, Any]] = field(default_factory=list)  # fonts substituted or rebuilt
     renamed: dict[str, str] = field(default_factory=dict)  # font name in the result -> in the source
 

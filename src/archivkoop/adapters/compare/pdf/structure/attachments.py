@@ -1,4 +1,4 @@
-"""Files inside the document."""
+"""Files inside the document, or taken out of it and kept beside."""
 
 import hashlib
 from collections import Counter
@@ -19,6 +19,7 @@ class Attachment:
 
     name: str
     sha512: str  # of the decoded bytes; "" where they cannot be decoded
+    beside: bool = False  # it lies beside the document
 
 
 def read(document: Document) -> tuple[Attachment, ...]:
@@ -29,7 +30,17 @@ def read(document: Document) -> tuple[Attachment, ...]:
         if stream is not None and (key := identity(stream)) is not None and key not in found:
             name = text(specification.get(Name.UF)) or text(specification.get(Name.F))
             found[key] = Attachment(name.replace("\\", "/").rpartition("/")[2], _digest(stream))
-    return tuple(found.values())
+    return *found.values(), *_beside(document)
+
+
+def _beside(document: Document) -> Iterator[Attachment]:
+    folder = document.companions
+    if folder is None or not folder.is_dir():
+        return
+    for file in sorted(folder.iterdir()):
+        if file.is_file():
+            with file.open("rb") as stream:
+                yield Attachment(file.name, hashlib.file_digest(stream, "sha512").hexdigest(), beside=True)
 
 
 def _specifications(document: Document) -> Iterator[Thing]:
@@ -59,16 +70,20 @@ def _digest(stream: Thing) -> str:
 
 
 def compare(one: tuple[Attachment, ...], two: tuple[Attachment, ...]) -> Iterator[Difference]:
-    """Every attachment is kept, byte for byte."""
-    contents = Counter(attachment.sha512 for attachment in two)
+    """Every attachment is kept, byte for byte: inside, or beside, which is told."""
+    inside = Counter(attachment.sha512 for attachment in two if not attachment.beside)
+    outside = Counter(attachment.sha512 for attachment in two if attachment.beside)
     names = {attachment.name for attachment in two}
-    lost: list[str] = []
-    changed: list[str] = []
-    for attachment in one:
-        if contents[attachment.sha512] > 0:
-            contents[attachment.sha512] -= 1
+    found: dict[str, list[str]] = {"attachment_lost": [], "attachment_changed": [], "attachment_beside": []}
+    own = [attachment for attachment in one if not attachment.beside]
+    for attachment in own:
+        if inside[attachment.sha512] > 0:
+            inside[attachment.sha512] -= 1
+        elif attachment.sha512 and outside[attachment.sha512] > 0:
+            outside[attachment.sha512] -= 1
+            found["attachment_beside"].append(attachment.name)
         else:
-            (changed if attachment.name in names else lost).append(attachment.name)
-    for code, found in (("attachment_lost", lost), ("attachment_changed", changed)):
-        if found:
-            yield loss(code, "attachments", found, len(one))
+            found["attachment_changed" if attachment.name in names else "attachment_lost"].append(attachment.name)
+    for code, told in found.items():
+        if told:
+            yield loss(code, "attachments", told, len(own))

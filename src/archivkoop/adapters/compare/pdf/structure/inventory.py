@@ -23,6 +23,7 @@ from archivkoop.adapters.compare.pdf.structure import (
     tags,
 )
 from archivkoop.adapters.compare.pdf.structure.objects import Document
+from archivkoop.core.conversion import beside
 from archivkoop.core.proof import Difference
 
 
@@ -92,7 +93,7 @@ def _opened(file: Path, which: str) -> Iterator[Document]:
         raise UnreadableError(which, _said(error, file)) from error
     with pdf:
         try:
-            document = Document(pdf)
+            document = Document(pdf, companions=beside(file))
         except (pikepdf.PdfError, ValueError, TypeError, AttributeError) as error:
             raise UnreadableError(which, _said(error, file)) from error
         yield document

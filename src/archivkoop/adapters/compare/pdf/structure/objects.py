@@ -4,6 +4,7 @@ import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
 import pikepdf
@@ -102,6 +103,7 @@ class Document:
     pages: list[Thing] = field(init=False)
     _numbers: dict[tuple[int, int], int] = field(init=False)
     _destinations: dict[str, Thing] | None = None
+    companions: Path | None = None  # folder of what was taken out of it
 
     def __post_init__(self) -> None:
         self.pages = [page.obj for page in self.pdf.pages]
