@@ -167,6 +167,16 @@ def test_it_works_whatever_the_locale(archivkoop, small_deposit, meta, tmp_path)
     assert archivkoop("verify", answer.json["package"], env={"LC_ALL": "POSIX"}).exit_code == 0
 
 
+def test_names_and_output_are_utf8_where_the_locale_is_not(archivkoop, small_deposit, meta, tmp_path):
+    ascii_only = {"LC_ALL": "POSIX", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"}
+    out = tmp_path / "Übernahme"
+    answer = archivkoop("ingest", small_deposit, "--out", out, "--meta", meta, "--format", "json", env=ascii_only)
+    assert answer.exit_code == 0, answer.err
+    package = Path(answer.json["package"])
+    assert package.parent == out
+    assert archivkoop("verify", package).exit_code == 0
+
+
 def test_what_is_left_out_and_what_is_waived_is_recorded_with_its_reason(archivkoop, small_deposit, meta, tmp_path):
     arguments = ["ingest", small_deposit, "--out", tmp_path / "aus", "--meta", meta, "--format", "json"]
     arguments += ["--leave-out", "*.csv", "--reason", "Dublette der Fachanwendung", "--actor", "Jürgen Groß"]

@@ -1,6 +1,10 @@
 """Wrong input gets a clear message in the user's language and the right exit code; nothing is lost (DESIGN §3, 8)."""
 
+import subprocess
+
 import pytest
+
+from conftest import COMMAND
 
 
 def test_a_missing_folder(archivkoop, tmp_path):
@@ -99,3 +103,28 @@ def test_help_and_version_in_both_languages(archivkoop):
     assert archivkoop("--version").out.startswith("archivkoop ")
     assert "Ablieferung" in archivkoop("ingest", "--help", env={"ARCHIVKOOP_LANG": "de"}).out
     assert "deposit" in archivkoop("--lang", "en", "ingest", "--help").out
+
+
+def test_what_is_wrong_with_a_call_is_said_in_one_language(archivkoop, small_deposit, tmp_path):
+    out = tmp_path / "aus"
+    calls = {
+        "--lang fr": ("--lang", "fr", "doctor"),
+        "--field title": ("ingest", small_deposit, "--out", out, "--field", "title"),
+        "zuviel": ("verify", small_deposit, "zuviel"),
+    }
+    for named, call in calls.items():
+        answer = archivkoop(*call, env={"ARCHIVKOOP_LANG": "de"})
+        assert answer.exit_code == 2
+        assert named in answer.err
+        assert "nvalid" not in answer.err
+        assert "unexpected" not in answer.err
+
+
+def test_a_full_disk_behind_the_output_is_no_success_and_no_mistake_of_ours(environment):
+    with open("/dev/full", "wb") as full:  # noqa: PTH123 - a device
+        done = subprocess.run(
+            [*COMMAND, "profile", "show"], env=environment, stdout=full, stderr=subprocess.PIPE, check=False
+        )
+    assert done.returncode == 4
+    assert b"stdout" in done.stderr
+    assert b"Exception" not in done.stderr

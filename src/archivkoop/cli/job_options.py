@@ -116,6 +116,6 @@ def _fields(texts: Sequence[str]) -> dict[str, tuple[str, ...]]:
     for text in texts:
         name, equals, value = text.partition("=")
         if not equals:
-            raise typer.BadParameter(text, param_hint="--field")
+            raise typer.BadParameter(text, param_hint=f"--field {text}")
         fields[name] = (*fields.get(name, ()), value)
     return fields

@@ -13,7 +13,12 @@ def choose(arguments: Sequence[str], setting: str = "") -> str:
     The arguments are looked at before they are parsed, because the help must already be in the right language.
     """
     wishes = [_option(arguments), os.environ.get(VARIABLE, ""), setting, _system()]
-    return next((wish[:2].lower() for wish in wishes if wish[:2].lower() in LANGUAGES), "de")
+    return next((wish[:2].lower() for wish in wishes if known(wish)), "de")
+
+
+def known(wish: str) -> bool:
+    """Say whether a language, as in `de` or `en_GB.UTF-8`, is one of ours."""
+    return wish[:2].lower() in LANGUAGES
 
 
 def _option(arguments: Sequence[str]) -> str:

@@ -15,7 +15,7 @@ from archivkoop.app.settings import Settings
 from archivkoop.cli import check, compare, convert, doctor, gui, ingest, language, package, pdfa, plan, profile, verify
 from archivkoop.cli.context import Context
 from archivkoop.core.catalogue import Catalogue
-from archivkoop.core.errors import ArchivkoopError, Cancelled, InternalError
+from archivkoop.core.errors import ArchivkoopError, Cancelled, InternalError, WriteError
 
 INTERRUPTED = 130
 UsageError: type[Exception] = typer.BadParameter.__mro__[1]  # typer brings its own click, and does not export this one
@@ -40,8 +40,7 @@ def run(arguments: Sequence[str]) -> int:
         _complain(texts.say("cli.interrupted"))
         return INTERRUPTED
     except BrokenPipeError:  # the reader of our output has gone, as with `| head`
-        with contextlib.suppress(OSError):
-            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        _drop_output()
         return 0
     except Exception as error:  # the last line of defence: a person never sees a traceback
         logging.getLogger(__name__).debug("internal error", exc_info=True)
@@ -54,7 +53,14 @@ def _invoke(context: Context, arguments: Sequence[str]) -> int:
     command = typer.main.get_command(build(context))
     if not arguments or {"-h", "--help"} & set(arguments):
         _translate_help(context, command)
-    result = command.main(list(arguments), prog_name="archivkoop", standalone_mode=False)
+    try:
+        result = command.main(list(arguments), prog_name="archivkoop", standalone_mode=False)
+        sys.stdout.flush()  # a full disk behind it is noticed here, not when the interpreter ends
+    except OSError as error:
+        if error.filename is not None or isinstance(error, BrokenPipeError):
+            raise
+        _drop_output()
+        raise WriteError(path="stdout", reason=error.strerror or str(error)) from error
     return int(result or 0)
 
 
@@ -76,7 +82,8 @@ def build(context: Context) -> typer.Typer:
         version: bool = typer.Option(False, "--version", help=context.say("cli.version"), is_eager=True),
         lang: str = typer.Option("", "--lang", metavar="de|en", help=context.say("cli.lang")),
     ) -> None:
-        del lang  # looked at before anything was parsed
+        if lang and not language.known(lang):  # what it means was looked at before anything was parsed
+            raise typer.BadParameter(lang, param_hint=f"--lang {lang}")
         if version:
             from archivkoop import __version__
 
@@ -92,10 +99,11 @@ def _usage(texts: Catalogue, error: Any) -> str:  # noqa: ANN401 - typer's own c
     if name == "NoArgsIsHelpError":
         return message
     context, option = error.ctx, getattr(error, "param", None)
-    hint = _name_of(option) if option else getattr(error, "option_name", "")
-    unknown = re.search(r"^No such command '(.*)'", message)
-    key = "cli.usage.no_such_command" if unknown else _USAGE.get(name, "cli.usage.other")
-    detail = unknown[1] if unknown else str(hint or message)
+    hint = _name_of(option) if option else getattr(error, "option_name", "") or getattr(error, "param_hint", "")
+    key, detail = _USAGE.get(name, "cli.usage.other"), str(hint or message)
+    for said, known in _SAID.items():  # typer has no type of its own for these
+        if found := re.search(said, message):
+            key, detail = known, found[1]
     return texts.say(key, detail=detail, command=context.command_path if context else "archivkoop")
 
 
@@ -109,6 +117,10 @@ _USAGE = {
     "MissingParameter": "cli.usage.missing",
     "BadParameter": "cli.usage.bad_value",
 }
+_SAID = {
+    r"^No such command '(.*)'": "cli.usage.no_such_command",
+    r"^Got unexpected extra argument\(s\) \((.*)\)": "cli.usage.extra",
+}
 
 
 def _translate_help(context: Context, command: Any) -> None:  # noqa: ANN401 - as above
@@ -118,6 +130,7 @@ def _translate_help(context: Context, command: Any) -> None:  # noqa: ANN401 - a
     rich_utils.OPTIONS_PANEL_TITLE = context.say("cli.panel.options")
     rich_utils.ARGUMENTS_PANEL_TITLE = context.say("cli.panel.arguments")
     rich_utils.COMMANDS_PANEL_TITLE = context.say("cli.panel.commands")
+    rich_utils.DEFAULT_STRING = f"[{context.say('cli.panel.default')}: {{}}]"
     rich_utils.REQUIRED_LONG_STRING = context.say("cli.panel.required")
     for each in (command, *_below(command)):
         option = each.get_help_option(each.make_context("", ["--help"], resilient_parsing=True))
@@ -129,6 +142,12 @@ def _below(command: Any) -> Iterator[Any]:  # noqa: ANN401 - as above
     for each in getattr(command, "commands", {}).values():
         yield each
         yield from _below(each)
+
+
+def _drop_output() -> None:
+    """Send what is still to be written nowhere: the interpreter would complain about it at its end."""
+    with contextlib.suppress(OSError):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _complain(message: str) -> None:
