@@ -18,7 +18,7 @@ from typing import Any, ParamSpec, TypeVar, cast
 from archivkoop import assets
 from archivkoop.adapters import registry
 from archivkoop.adapters.package.bagit_library import Opinion, opinion
-from archivkoop.adapters.unlock import unlock
+from archivkoop.adapters.unlock import opens, unlock
 from archivkoop.core.access import Access
 from archivkoop.core.conversion import Attempt, Companion, Converted, PlannedFile, Subject, beside
 from archivkoop.core.errors import (
@@ -86,6 +86,11 @@ def _checks(profile: Profile, access: Access, subject: Subject) -> list[tuple[Ch
         check = cast("Check", _plugin("check", rule.name))
         checks.append((check, {**rule.limits, **own} if getattr(check, "opens_encrypted", False) else rule.limits))
     return checks
+
+
+def any_opens(root: Path, access: Access, subjects: Sequence[Subject]) -> bool:
+    """Say whether a given password opens one of these files."""
+    return any(opens(_original(root, one.entry), access.passwords.of(one.entry.path)) for one in subjects)
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pikepdf
 import pytest
-from e2e_support import hashes
 from pikepdf import Dictionary, Name
+from tests.same_package import hashes
 
 from archivkoop import assets
 
@@ -54,6 +54,10 @@ def test_a_locked_file_opens_with_its_password_and_nobody_else_learns_it(archivk
     assert wrong.json["counts"]["failed"] == 1
     told = [line for line in lines_of(Path(wrong.json["package"])) if line.get("code") == "AK-C02"]
     assert [line["facts"]["kind"] for line in told] == ["restrictions", "wrong_password"]
+
+    for guess in ("falsch", "auch falsch"):
+        same = archivkoop(*arguments, "--passwords", passwords(tmp_path, f"*.pdf = {guess}"))
+        assert (same.json["package"], same.json["already_there"]) == (wrong.json["package"], True)
 
     given = passwords(tmp_path, f"# von Frau Müller\nAkte [1]/vertraulich.pdf = {SECRET}\n")
     opened = archivkoop(*arguments, "--passwords", given, "--actor", "Ayşe Öztürk")

@@ -7,6 +7,21 @@ from pathlib import Path
 from archivkoop.core.errors import ConversionFailedError, PasswordWrongError
 
 
+def opens(source: Path, passwords: Sequence[str]) -> bool:
+    """Say whether one of the passwords opens a document; of one that is damaged nobody knows, so it is worth a try."""
+    import pikepdf
+
+    for password in passwords:
+        try:
+            with source.open("rb") as stream, pikepdf.open(stream, password=password):
+                return True
+        except pikepdf.PasswordError:
+            continue
+        except (pikepdf.PdfError, ValueError, RuntimeError):
+            return True
+    return False
+
+
 def unlock(source: Path, target: Path, passwords: Sequence[str]) -> None:
     """Write `target`, the same document without encryption; the source stays as it is.
 

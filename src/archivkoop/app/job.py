@@ -14,11 +14,13 @@ from archivkoop.app.profiles import LoadedProfile, load_profile
 from archivkoop.app.request import JobRequest
 from archivkoop.app.settings import Settings
 from archivkoop.app.system import SystemClock, SystemIds, os_user
-from archivkoop.core.access import Access, Passwords
+from archivkoop.core.access import STILL_CLOSED, Access, Passwords
 from archivkoop.core.catalogue import Catalogue
+from archivkoop.core.conversion import Subject
 from archivkoop.core.description import Description
 from archivkoop.core.errors import (
     DescriptionMissingError,
+    FileProblem,
     OutInsideSourceError,
     OutNotFolderError,
     PluginMissingError,
@@ -32,8 +34,10 @@ from archivkoop.core.errors import (
 from archivkoop.core.events import Agent, AgentType, Event, EventKind
 from archivkoop.core.files import Fate, FoundFile
 from archivkoop.core.findings import Finding, Outcome
+from archivkoop.core.package import DepositFile
 from archivkoop.core.ports import Clock, Ids, Observer
 from archivkoop.core.profile import MetadataField, Profile
+from archivkoop.engine.child import Child, Limits
 from archivkoop.stages.describe import merge, parse_description
 from archivkoop.stages.intake import walk
 from archivkoop.stages.profile import parse_profile
@@ -44,6 +48,8 @@ from archivkoop.store.queries import Queries
 from archivkoop.store.workspace import JobMeta, Workspace, WorkspaceReader
 
 PROFILE_FILE = "profile.toml"
+NOT_OPENED = "wrong_password"  # the check's word for it
+_LOOK = Limits(time_s=120, memory_mb=2048)
 
 
 @dataclass(frozen=True, slots=True)
@@ -276,20 +282,42 @@ def _still_true(found: jobs.FoundJob, request: JobRequest, given: Description | 
         left_out = set(request.leave_outs) <= set(workspace.leave_outs())
         if not (same_description and decided and left_out):
             return False
-        return not _changed(workspace, request.source) and not to_open(workspace, request.passwords)
+        return not _changed(workspace, request.source) and not _news_of_passwords(workspace, request)
 
 
-def to_open(workspace: Queries, passwords: Passwords) -> list[str]:
+def _news_of_passwords(workspace: Queries, request: JobRequest) -> bool:
+    """Say whether the given passwords change anything: one that is wrong again is known to be wrong already."""
+    closed = to_open(workspace, request.passwords)
+    wrong = [subject for subject in closed if subject.facts.get("encrypted") == NOT_OPENED]
+    if len(wrong) < len(closed):
+        return True
+    if not wrong:
+        return False
+    with Child() as child:
+        try:
+            access = Access(request.passwords)
+            return bool(child.call("archivkoop.tasks:any_opens", request.source, access, wrong, limits=_LOOK))
+        except FileProblem:  # not known: the job will tell
+            return True
+
+
+def to_open(workspace: Queries, passwords: Passwords) -> list[Subject]:
     """Return the files that were closed when they were looked at, and for which a password has come since."""
     if not passwords:
         return []
-    failed = {file.entry.path for file in workspace.deposit_files() if file.fate is Fate.FAILED}
-    paths: list[str] = []
+    closed = {file.entry.path for file in workspace.deposit_files() if _was_closed(file)}
+    found: list[Subject] = []
     for subject in workspace.subjects():
         kind, path = subject.facts.get("encrypted"), subject.entry.path
-        if (kind in {"password", "wrong_password"} or (kind == "opened" and path in failed)) and passwords.of(path):
-            paths.append(path)
-    return paths
+        if (kind in {"password", NOT_OPENED} or (kind == "opened" and path in closed)) and passwords.of(path):
+            found.append(subject)
+    return found
+
+
+def _was_closed(file: DepositFile) -> bool:
+    """Say whether a conversion failed because nobody gave the password then."""
+    attempts = file.converted.attempts if file.converted and file.fate is Fate.FAILED else ()
+    return any(STILL_CLOSED in reason for attempt in attempts for reason in attempt.reasons)
 
 
 def _changed(workspace: WorkspaceReader, source: Path) -> bool:

@@ -138,8 +138,8 @@ def _identified(
 
 def check(job: Job, pool: Pool) -> None:
     """Run the profile's checks on every file that has not been checked."""
-    for path in to_open(job.workspace, job.request.passwords):
-        job.workspace.record(job.event(EventKind.CHECK_DROPPED, path, agents=(job.person(),)))
+    for subject in to_open(job.workspace, job.request.passwords):
+        job.workspace.record(job.event(EventKind.CHECK_DROPPED, subject.entry.path, agents=(job.person(),)))
     progress = _Counter(job, "check")
     batches = _batched(job, job.workspace.unchecked(), lambda subject: subject.entry.size, files=16)
     tasks = (Task(batch, (job.source, job.profile_file, job.access, batch), time) for batch, time in batches)

@@ -8,6 +8,8 @@ from pathlib import Path
 from archivkoop.core.errors import PasswordsSyntaxError
 from archivkoop.core.patterns import matches
 
+STILL_CLOSED = "encrypted: needs a password"  # why a conversion refused a file that was closed to it
+
 
 @dataclass(frozen=True, slots=True)
 class Passwords:

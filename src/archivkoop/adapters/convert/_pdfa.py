@@ -11,6 +11,7 @@ import pikepdf.pdfa
 from pikepdf import Array, Dictionary, Name, Pdf, Stream
 
 from archivkoop.adapters import _pdf_rescue
+from archivkoop.core.access import STILL_CLOSED
 from archivkoop.core.errors import ConversionFailedError, ConversionRefusedError
 from archivkoop.core.events import Agent
 
@@ -62,7 +63,7 @@ def opened(source: Path, settings: Mapping[str, Any]) -> Iterator[Pdf]:
     try:
         pdf = _pdf_rescue.opened(source)
     except pikepdf.PasswordError:
-        raise ConversionRefusedError(reason="encrypted: needs a password") from None
+        raise ConversionRefusedError(reason=STILL_CLOSED) from None
     except (pikepdf.PdfError, OSError) as error:
         raise ConversionFailedError(tool="pikepdf", reason=said(error, source)) from error
     with pdf:
