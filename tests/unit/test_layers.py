@@ -33,6 +33,9 @@ PLANTED = [  # contract, module that gets a line, the line
     ("programs-in-adapters", "stages/planted.py", "import subprocess"),
     ("programs-in-adapters", "gui/planted.py", "import pikepdf"),
     ("programs-in-adapters", "engine/planted.py", "def later():\n    import PIL.Image"),  # lazy ones count too
+    ("programs-in-adapters", "stages/planted.py", "import pyhanko_certvalidator"),
+    ("programs-in-adapters", "app/planted.py", "import ocrmypdf"),
+    ("programs-in-adapters", "gui/planted.py", "import freetype"),
     ("sqlite-in-store", "stages/planted.py", "import sqlite3"),
     ("sqlite-in-store", "app/planted.py", "import sqlalchemy"),
     ("terminal-in-cli", "app/planted.py", "import rich"),
