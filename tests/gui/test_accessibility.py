@@ -71,6 +71,7 @@ def test_every_control_of_about_has_a_name(window, qtbot):
 
 
 def test_a_name_that_is_lacking_is_noticed(window, qtbot):
+    window.go_to("intake")
     button = QPushButton(window.page("intake"))
     button.setObjectName("stumm")
     button.show()

@@ -82,6 +82,7 @@ def test_a_remedy_for_all_files_with_a_finding(qtbot, filled, monkeypatch):
     monkeypatch.setattr(DecisionDialog, "exec", decide)
     page = filled.page("check")
     page.search_edit.setText(path_of(10).rpartition("/")[2])
+    qtbot.waitUntil(lambda: page.files_table.model().rowCount() == 1, timeout=SHORT_MS)
     page.files_table.selectRow(0)
     qtbot.wait(20)
     page.findChild(QPushButton, "remedy_leave_out").click()

@@ -7,6 +7,7 @@ from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QPlainTextEdit, QPushButton
+from tests.observers import Silent
 
 from archivkoop import app as use_cases
 from archivkoop import assets
@@ -26,17 +27,6 @@ DESCRIPTION = {
     "archive_name": "Stadtarchiv Musterstadt",
     "archive_isil": "DE-0000",
 }
-
-
-class Silent:
-    """An observer that nobody listens to."""
-
-    def progress(self, progress): ...
-
-    def notice(self, code, params): ...
-
-    def cancelled(self):
-        return False
 
 
 @pytest.fixture

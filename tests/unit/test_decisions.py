@@ -5,6 +5,7 @@ import uuid
 
 import pytest
 from store_events import checked, event, finding, identified, opened, retaken, taken
+from tests.observers import Silent
 
 from archivkoop import app, assets
 from archivkoop.app.settings import Settings
@@ -20,17 +21,6 @@ from archivkoop.store.workspace import DATABASE, Workspace, WorkspaceReader
 BRIEF, KOPIE, LEER, LISTE = "Akten/Brief.docx", "Akten/Brief (Kopie).docx", "leer.txt", "Akten/Listen/Übersicht.xlsx"
 WAIVE, LEAVE_OUT, DISCARD = DecisionKind
 SETTINGS = Settings()
-
-
-class Silent:
-    """Nobody listens."""
-
-    def progress(self, progress): ...
-
-    def notice(self, code, params): ...
-
-    def cancelled(self):
-        return False
 
 
 @pytest.fixture

@@ -5,6 +5,7 @@ import uuid
 import pytest
 from lxml import etree
 from PIL import Image
+from tests.observers import Silent
 
 from archivkoop import app, assets
 from archivkoop.app.request import JobRequest, Step
@@ -25,17 +26,6 @@ FIELDS = {
     "archive_isil": ("DE-Mus1",),
 }
 PREMIS = {"p": "http://www.loc.gov/premis/v3"}
-
-
-class Silent:
-    """Nobody listens."""
-
-    def progress(self, progress): ...
-
-    def notice(self, code, params): ...
-
-    def cancelled(self):
-        return False
 
 
 @pytest.fixture
