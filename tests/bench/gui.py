@@ -1,11 +1,16 @@
-"""Measures the window: its start, and its table over many files.
+"""Measures the window and prints one table: its start, its table over many files, and its loop while a real job runs.
 
-    python tests/bench/gui.py [FILES]
-    python tests/bench/gui.py --start   only the start, several times in processes of their own
+    python tests/bench/gui.py [--files N] [--workspace FOLDER]
+    python tests/bench/gui.py --only start | table | job
 
-Times are seconds of this machine, beside the time of an empty loop, so that machines can be compared.
+`--workspace` keeps the workspace that the table is measured with; making one of 100,000 files takes minutes.
+Under another platform than Qt's offscreen: `QT_QPA_PLATFORM=xcb xvfb-run -a python tests/bench/gui.py`.
+
+Two times stand beside each other: *wall*, and *CPU* of the window's own thread, which is what the window itself has to
+answer for. On a machine that does other work the first says little; its load stands in the last column.
 """
 
+import argparse
 import json
 import os
 import subprocess
@@ -14,16 +19,19 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
+from statistics import median
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 sys.path.insert(0, str(Path(__file__).parents[1] / "gui"))
 
 import psutil
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEventLoop, Qt, QTimer
 from PySide6.QtWidgets import QApplication
 
 from archivkoop import app as use_cases
+from archivkoop.app.request import Step
 from archivkoop.app.settings import Settings
 from archivkoop.core.files import FileFilter
 from archivkoop.core.findings import Severity
@@ -31,51 +39,81 @@ from archivkoop.gui.main import open_window
 from archivkoop.gui.models.files import FileTableModel
 from archivkoop.gui.pages.check import CheckPage
 from archivkoop.gui.steps import KEYS
+from archivkoop.gui.window import Window
+
+_STARTS = 7
+_TICK_MS = 2
+_SCROLLED = 150  # steps of half a screen, in each of three places
+_JOB_FILES = 400
+_JOB_S = 240.0
+
+
+def line(what: str, wall: float, cpu: float, aim: str = "") -> None:
+    """Print a row of the table; times in seconds."""
+    load = os.getloadavg()[0]
+    print(f"| {what} | {wall * 1000:,.0f} | {cpu * 1000:,.0f} | {aim} | {load:.0f} |", flush=True)
+
+
+def head() -> None:
+    """Print the head of the table."""
+    print("| what | wall ms | CPU ms | aim | load |")
+    print("|---|---|---|---|---|", flush=True)
+
+
+def settle(seconds: float) -> None:
+    """Let the loop run for a while: what was begun beside it comes in."""
+    loop = QEventLoop()
+    QTimer.singleShot(int(seconds * 1000), loop.quit)
+    loop.exec()
+
+
+def taken(change: Callable[[], object]) -> tuple[float, float]:
+    """Change something and paint it; return seconds of the clock and of this thread's processor."""
+    wall, cpu = time.perf_counter(), time.thread_time()
+    change()
+    QApplication.processEvents()
+    return time.perf_counter() - wall, time.thread_time() - cpu
+
+
+class Stalls:
+    """A timer in the loop: how long the loop did not come to it."""
+
+    def __init__(self) -> None:
+        self.longest = self.busiest = 0.0  # seconds of the clock; of this thread's processor
+        self._wall, self._cpu = time.perf_counter(), time.thread_time()
+        self._timer = QTimer(interval=_TICK_MS, timerType=Qt.TimerType.PreciseTimer)
+        self._timer.timeout.connect(self._tick)
+        self._timer.start()
+
+    def _tick(self) -> None:
+        wall, cpu = time.perf_counter(), time.thread_time()
+        self.longest = max(self.longest, wall - self._wall - _TICK_MS / 1000)
+        self.busiest = max(self.busiest, cpu - self._cpu)
+        self._wall, self._cpu = wall, cpu
+
+    def stop(self) -> None:
+        """Measure no longer."""
+        self._timer.stop()
 
 
 @contextmanager
-def measured(what: str) -> Iterator[None]:
-    """Print how long something took."""
-    begin = time.perf_counter()
+def stalls(what: str, aim: str) -> Iterator[None]:
+    """Print the longest stall of the loop."""
+    watch = Stalls()
     yield
-    print(f"{what:<44}{time.perf_counter() - begin:8.3f} s")
-
-
-def unit() -> float:
-    """Return how long a million additions take: the speed of this machine, now."""
-    begin = time.perf_counter()
-    sum(range(1_000_000))
-    return time.perf_counter() - begin
-
-
-def megabytes() -> float:
-    """Return the resident size of this process."""
-    return float(psutil.Process().memory_info().rss) / 1e6
-
-
-def since_start() -> float:
-    """Return how long this process lives."""
-    return time.time() - psutil.Process().create_time()
-
-
-def painted(app: QApplication, change: Callable[[], object]) -> None:
-    """Change something and paint it."""
-    change()
-    app.processEvents()
+    watch.stop()
+    line(what, watch.longest, watch.busiest, aim)
 
 
 def start_once() -> None:
-    """Start as a person does, and print seconds and megabytes at the first picture and when all is at rest."""
+    """Start as a person does; print seconds and megabytes at the first picture, and megabytes with every page."""
     with tempfile.TemporaryDirectory() as home:
         os.environ["ARCHIVKOOP_HOME"] = home
         app = QApplication([])
-        window = open_window(app, Settings.load())
-        window.resize(1366, 768)
-        window.show()
-        app.processEvents()
-        first = since_start(), time.process_time(), megabytes()
+        window = shown(app)
+        wall = time.time() - psutil.Process().create_time()
+        first = wall, time.process_time(), megabytes()
         _ = window.desk.profile.loaded
-        window.make_pages()
         for key in KEYS:
             window.page(key)
         app.processEvents()
@@ -83,81 +121,149 @@ def start_once() -> None:
         window.close()
 
 
-def starts(times: int = 7) -> None:
-    """Start several times in processes of their own; print the quickest and the usual one."""
+def megabytes() -> float:
+    """Return the resident size of this process."""
+    return float(psutil.Process().memory_info().rss) / 1e6
+
+
+def shown(app: QApplication) -> Window:
+    """Return a window that is painted."""
+    window = open_window(app, Settings.load())
+    window.resize(1366, 768)
+    window.show()
+    app.processEvents()
+    return window
+
+
+def measure_start() -> None:
+    """Start several times in processes of their own."""
     command = [sys.executable, __file__, "--start-once"]
-    runs = [json.loads(subprocess.check_output(command).decode().splitlines()[-1]) for _ in range(times)]
-    for name, column, sign in (
-        ("start to painted window", 0, "s"),
-        ("… of that, the processor's time", 1, "s"),
-        ("resident at the first picture", 2, "MB"),
-        ("resident with every page and the profile", 3, "MB"),
-    ):
-        values = sorted(run[column] for run in runs)
-        print(f"{name:<44}{values[0]:8.3f} {sign} at best, {values[len(values) // 2]:.3f} {sign} usually")
+    runs = [json.loads(subprocess.check_output(command).decode().splitlines()[-1]) for _ in range(_STARTS)]
+    walls, cpus, first, all_pages = zip(*runs, strict=True)
+    line(f"start to painted window, median of {_STARTS}", median(walls), median(cpus), "600")
+    line("… the quickest", min(walls), min(cpus), "600")
+    print(
+        f"| resident: first picture {median(first):.0f} MB, every page and the profile {median(all_pages):.0f} MB ",
+        end="",
+    )
+    print("| | | 150 MB | |")
 
 
-def main(files: int) -> None:
-    """Measure."""
+def measure_table(files: int, kept: Path | None) -> None:
+    """Open, sort, filter, search, scroll and follow a table of many files."""
+    from gui_tasks import fill_workspace
+
     with tempfile.TemporaryDirectory() as home:
         os.environ["ARCHIVKOOP_HOME"] = home
-        app = QApplication([])
-        window = open_window(app, Settings.load())
-        window.resize(1366, 768)
-        window.show()
-        app.processEvents()
-        print(f"{'a million additions':<44}{unit():8.3f} s")
-        print(f"{'start to painted window':<44}{since_start():8.3f} s   {megabytes():.0f} MB")
-        _ = window.desk.profile.loaded
-        print(f"{'with the profile':<44}{since_start():8.3f} s   {megabytes():.0f} MB")
-
-        from gui_tasks import fill_workspace
-
-        folder = Path(home) / "auftrag"
-        with measured(f"a workspace of {files} files"):
+        folder = kept or Path(home) / "auftrag"
+        if not (folder / "workspace.sqlite").is_file():
             fill_workspace(folder, files)
+        app = QApplication.instance() or QApplication([])
+        assert isinstance(app, QApplication)
+        window = shown(app)
+        _ = window.desk.profile.loaded
         window.desk.deposit.open(Path(home))
         page = window.page("check")
         assert isinstance(page, CheckPage)
-        table = page.files_table
-        model = table.model()
+        table, model = page.files_table, page.files_table.model()
         assert isinstance(model, FileTableModel)
-        with measured("open the page"):
+        settle(1)
+
+        def opened() -> None:
             window.desk.deposit.read(use_cases.read_workspace(folder))
-            painted(app, lambda: window.go_to("check"))
-        for column, name in ((3, "size"), (1, "name"), (0, "severity")):
-            with measured(f"sort by {name}"):
-                painted(app, lambda column=column: model.sort(column, Qt.SortOrder.DescendingOrder))
-        with measured("filter by severity"):
-            painted(app, lambda: model.ask(severity=Severity.WARNING))
-        for name, where in (("format", {"puid": "fmt/276"}), ("finding", {"code": "AK-C01"})):
-            model.ask(severity=None)
-            with measured(f"filter by {name}"):
-                painted(app, lambda where=where: model.ask(**where))
-            model.ask(puid=None, code=None)
-        with measured("count the facets, beside the window"), use_cases.read_workspace(folder) as reader:
+            window.go_to("check")
+
+        line(f"open the page, {files:,} files", *taken(opened), "1,000")
+        settle(2)
+        for column, name in ((3, "size"), (1, "name"), (2, "format"), (0, "severity")):
+            took = taken(lambda column=column: model.sort(column, Qt.SortOrder.DescendingOrder))
+            line(f"sort by {name}", *took, "100")
+        for name, asked in (
+            ("severity", {"severity": Severity.WARNING}),
+            ("format", {"puid": "fmt/276"}),
+            ("finding", {"code": "AK-C01"}),
+            ("folder", {"folder": "Bauakten/1987/07"}),
+            ("search, many found", {"search": "gutachten 0999"}),
+            ("search, few found", {"search": "099999"}),
+        ):
+            line(f"filter: {name}" if "search" not in name else name, *taken(partial(model.ask, **asked)), "100")
+            model.ask(severity=None, puid=None, code=None, folder=None, search="")
+            settle(0.3)
+        scroll(page, model)
+        line("choose every file", *taken(table.selectAll), "")
+        line("… and follow", *taken(page.follow), "100")
+        table.clearSelection()
+        line("follow a running job once", *taken(page.follow), "100")
+        begin = time.perf_counter(), time.thread_time()
+        with use_cases.read_workspace(folder) as reader:
             reader.facets(FileFilter())
-        with measured("search"):
-            painted(app, lambda: model.ask(severity=None, search="gutachten 0999"))
-        model.ask(search="")
-        for share in (0.1, 0.5, 0.9):
-            with measured(f"scroll to {share:.0%}"):
-                painted(app, lambda share=share: table.scrollTo(model.index(int(model.rowCount() * share), 0)))
-        with measured("follow a running job once"):
-            painted(app, page.follow)
-        print(f"{'resident':<44}{megabytes():8.0f} MB")
+        line("count the facets, beside the window", time.perf_counter() - begin[0], time.thread_time() - begin[1])
+        print(f"| resident with the table {megabytes():.0f} MB | | | | |")
         window.close()
 
 
+def scroll(page: CheckPage, model: FileTableModel) -> None:
+    """Scroll by half screens in three places, and jump between them; print the worst step."""
+    bar = page.files_table.verticalScrollBar()
+    steps, jumps = [], []
+    for share in (0.1, 0.5, 0.9):
+        jumps.append(taken(lambda share=share: bar.setValue(int(bar.maximum() * share))))
+        steps += [taken(lambda: bar.setValue(bar.value() + bar.pageStep() // 2)) for _ in range(_SCROLLED)]
+    assert model.rowCount() > _SCROLLED
+    for name, found in (("scroll by half a screen, the worst of 450", steps), ("scroll far, the worst of 3", jumps)):
+        line(name, max(wall for wall, _ in found), max(cpu for _, cpu in found), "50")
+    line("scroll by half a screen, median", median(wall for wall, _ in steps), median(cpu for _, cpu in steps), "50")
+
+
+def measure_job() -> None:
+    """Have a real deposit taken in, identified and checked while somebody looks on; print the loop's stalls."""
+    with tempfile.TemporaryDirectory() as home:
+        os.environ["ARCHIVKOOP_HOME"] = home
+        source = Path(home) / "Ablieferung"
+        for number in range(_JOB_FILES):
+            file = source / f"{number // 50:02}" / f"Vermerk {number:04} Köln.txt"
+            file.parent.mkdir(parents=True, exist_ok=True)
+            file.write_text(f"Vermerk {number}\n" * 20, encoding="utf-8")
+        app = QApplication.instance() or QApplication([])
+        assert isinstance(app, QApplication)
+        window = shown(app)
+        _ = window.desk.profile.loaded
+        deposit = window.desk.deposit
+        deposit.open(source)
+        window.go_to("check")
+        settle(1)
+        loop, ends = QEventLoop(), list[object]()
+        deposit.done.connect(ends.append)
+        deposit.failed.connect(ends.append)
+        deposit.changed.connect(lambda: None if deposit.running else loop.quit())
+        QTimer.singleShot(int(_JOB_S * 1000), loop.quit)
+        with stalls(f"longest stall while a job of {_JOB_FILES} files runs", "100"):
+            deposit.run(Step.PLAN)
+            loop.exec()
+        files = deposit.reader.count_files() if deposit.reader is not None else 0
+        print(f"| … it ended with {type(ends[-1]).__name__ if ends else 'nothing'}, {files} files | | | | |")
+        window.close()
+
+
+def main() -> None:
+    """Measure what is asked for."""
+    options = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    options.add_argument("--files", type=int, default=100_000)
+    options.add_argument("--workspace", type=Path)
+    options.add_argument("--only", choices=("start", "table", "job"))
+    options.add_argument("--start-once", action="store_true", help=argparse.SUPPRESS)
+    asked = options.parse_args()
+    if asked.start_once:
+        start_once()
+        return
+    head()
+    if asked.only in {None, "start"}:
+        measure_start()
+    if asked.only in {None, "table"}:
+        measure_table(asked.files, asked.workspace)
+    if asked.only in {None, "job"}:
+        measure_job()
+
+
 if __name__ == "__main__":
-    match sys.argv[1:]:
-        case ["--start-once"]:
-            start_once()
-        case ["--start"]:
-            print(f"{'a million additions':<44}{unit():8.3f} s")
-            starts()
-        case [number]:
-            main(int(number))
-        case _:
-            starts()
-            main(100_000)
+    main()

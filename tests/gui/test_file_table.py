@@ -1,7 +1,7 @@
 """The table pages from the workspace: SQL sorts and filters, the model holds a window."""
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QModelIndex, Qt
 from pytestqt.modeltest import ModelTester
 
 from archivkoop.core.findings import Severity
@@ -58,6 +58,19 @@ def test_only_the_pages_that_are_seen_are_read(model, reader):
     texts(model, 1)
     texts(model, 449)
     assert source.asked == [(0, PAGE_ROWS), (400, PAGE_ROWS)]
+
+
+def test_the_page_behind_is_read_before_it_is_seen(qtbot, model, reader):
+    source = Counting(reader)
+    model.show(source)
+    texts(model, PAGE_ROWS // 2)
+    qtbot.wait(1)
+    assert source.asked == [(0, PAGE_ROWS)]  # nobody is near an end
+    texts(model, PAGE_ROWS - 10)
+    assert len(source.asked) == 1  # not while it paints
+    qtbot.waitUntil(lambda: source.asked[1:] == [(PAGE_ROWS, PAGE_ROWS)])
+    texts(model, PAGE_ROWS)
+    assert len(source.asked) == 2
 
 
 def test_a_row_says_everything_in_words(model, reader):
@@ -119,3 +132,35 @@ def test_a_suggestion_is_the_rule_catalogues_or_the_plans(reader):
     assert said[3] == "–"  # kept as it is
     assert said[8] == "nicht übernommen"
     assert said[10] == "Nicht übernehmen"  # an empty file
+
+
+NOWHERE = QModelIndex()
+
+
+class Counted(FileTableModel):
+    """A model that counts how often Qt asks how large it is."""
+
+    asked = 0
+
+    def columnCount(self, parent=NOWHERE):  # noqa: N802
+        Counted.asked += 1
+        return super().columnCount(parent)
+
+
+def test_choosing_every_file_looks_at_none_that_is_not_seen(qapp, qtbot, reader):
+    columns = Columns(Texts("de"), None)
+    counted = Counted([columns.severity(), columns.path(), columns.size()], str.title)
+    view = FileTable(Context(Texts("de"), Theme(qapp)))
+    qtbot.addWidget(view)
+    view.setModel(counted)
+    view.allow_several()
+    counted.show(reader)
+    view.resize(400, 120)
+    view.show()
+    qtbot.waitExposed(view)
+    Counted.asked = 0
+    view.selectAll()
+    view.repaint()
+    view.horizontalHeader().repaint()
+    assert view.chosen_ranges() == [(0, 449)]
+    assert Counted.asked < 450

@@ -54,7 +54,7 @@ def place_of(deposit: Deposit) -> str:
 
 def _intake(desk: Desk) -> _Standing:
     deposit, texts = desk.deposit, desk.context.texts
-    files = deposit.reader.counts().files_in if deposit.reader is not None else 0
+    files = deposit.reader.count_files() if deposit.reader is not None else 0
     note = texts.count("note.files", files) if files else ""
     if deposit.source is None:
         return StepState.WAITING, texts.say("note.choose")

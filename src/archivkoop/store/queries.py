@@ -374,13 +374,14 @@ class Queries:
         """Return the findings of the files that match, or are named: code, files, whether one of them blocks."""
         if isinstance(chosen, FileFilter):
             condition, facts = condition_of(chosen)
-            which = f"SELECT id FROM files WHERE {condition}"  # noqa: S608
+            every = chosen == FileFilter()
+            which = "file IS NOT NULL" if every else f"file IN (SELECT id FROM files WHERE {condition})"  # noqa: S608
         else:
-            which = "SELECT paths.id FROM json_each(?) JOIN paths ON paths.path = value"
+            which = "file IN (SELECT paths.id FROM json_each(?) JOIN paths ON paths.path = value)"
             facts = (json.dumps(list(chosen)),)
         query = (
             "SELECT code, count(DISTINCT file), max(severity = 0 AND waiver IS NULL) FROM findings"  # noqa: S608
-            f" WHERE file IN ({which}) GROUP BY code ORDER BY min(weight), 2 DESC, code"
+            f" WHERE {which} GROUP BY code ORDER BY min(weight), 2 DESC, code"
         )
         rows = self._connection.execute(query, facts)
         return tuple((code, files, bool(blocks)) for code, files, blocks in rows)
@@ -522,7 +523,8 @@ class Queries:
     def _findings_of_deposit(self) -> Iterator[RecordedFinding]:
         code, seq = "", 0
         query = (
-            f"{_FINDING} LEFT JOIN paths ON 0 {_WAIVER} WHERE file IS NULL AND (findings.code, findings.seq) > (?, ?)"
+            f"{_FINDING} LEFT JOIN paths ON paths.id = file {_WAIVER}"
+            " WHERE file IS NULL AND (findings.code, findings.seq) > (?, ?)"
         )
         while rows := self._connection.execute(f"{query} {_ORDER} LIMIT ?", (code, seq, BATCH_ROWS)).fetchall():
             yield from map(_recorded, rows)

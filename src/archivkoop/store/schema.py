@@ -103,6 +103,7 @@ CREATE INDEX files_by_puid ON files (puid);
 CREATE INDEX files_by_severity ON files (severity, folded);
 CREATE INDEX files_by_action ON files (action);
 CREATE INDEX files_by_rule ON files (rule);
+CREATE INDEX files_by_plan ON files (rule, action, fate, size);
 CREATE INDEX files_by_fate ON files (fate);
 CREATE INDEX files_to_do ON files (todo) WHERE todo IS NOT NULL;
 CREATE INDEX files_by_raw_path ON files (raw_path) WHERE raw_path IS NOT NULL;

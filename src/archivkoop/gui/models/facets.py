@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from typing import TYPE_CHECKING
@@ -17,6 +18,8 @@ if TYPE_CHECKING:
     from archivkoop.core.files import FileFilter
     from archivkoop.store.facets import Facets
 
+_REST = 10  # of the time between two counts of the same, the counting takes at most one part
+
 
 class FacetCounter(QObject):
     """One count at a time; of those that are asked for meanwhile the last is made."""
@@ -29,10 +32,19 @@ class FacetCounter(QObject):
         self._thread = ThreadPoolExecutor(1, "facets")
         self._asked: tuple[Path, FileFilter] | None = None
         self._counting: tuple[Path, FileFilter] | None = None
+        self._began = self._rests_until = 0.0
         self._came.connect(self._take)
 
-    def ask(self, workspace: Path, where: FileFilter) -> None:
-        """Have the facets counted."""
+    def ask(self, workspace: Path, where: FileFilter, *, patient: bool = False) -> None:
+        """Have the facets counted.
+
+        Args:
+            workspace: Whose files.
+            where: Which of them.
+            patient: The same was asked a moment ago: not while it is counted, and only as often as counting is cheap.
+        """
+        if patient and self._asked == (workspace, where) and (self._counting or time.monotonic() < self._rests_until):
+            return
         self._asked = (workspace, where)
         if self._counting is None:
             self._start()
@@ -44,6 +56,7 @@ class FacetCounter(QObject):
     def _start(self) -> None:
         self._counting = self._asked
         if self._counting is not None:
+            self._began = time.monotonic()
             self._thread.submit(self._count, *self._counting)
 
     def _count(self, workspace: Path, where: FileFilter) -> None:
@@ -59,6 +72,8 @@ class FacetCounter(QObject):
 
     def _take(self, counting: tuple[Path, FileFilter], found: Facets | None) -> None:
         self._counting = None
+        now = time.monotonic()
+        self._rests_until = now + (now - self._began) * _REST
         if counting == self._asked and found is not None:
             self.counted.emit(found)
         elif self._asked is not None and found is not None:

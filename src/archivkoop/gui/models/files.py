@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from enum import IntEnum
 from typing import TYPE_CHECKING, Any, Protocol
 
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
+from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt, QTimer
 
 from archivkoop.core.files import FileFilter
 from archivkoop.core.findings import Severity
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 _Index = QModelIndex | QPersistentModelIndex
 PAGE_ROWS = 200
 _PAGES_KEPT = 24
+_NEAR_ROWS = 60  # of a page's end: who scrolls on will soon see what is behind it
 _NOWHERE = QModelIndex()
 
 
@@ -103,6 +104,9 @@ class FileTableModel(QAbstractTableModel):
         self._query = Query()
         self._count = 0
         self._pages: OrderedDict[int, tuple[FileRow, ...]] = OrderedDict()
+        self._ahead = -1  # a page that will soon be seen; -1: none
+        self._between = QTimer(self, singleShot=True, interval=0)  # between two paintings
+        self._between.timeout.connect(self._fetch_ahead)
 
     @property
     def query(self) -> Query:
@@ -153,6 +157,7 @@ class FileTableModel(QAbstractTableModel):
         if rows is None:
             rows = self._fetch(page)
         self._pages.move_to_end(page)
+        self._look_ahead(page, place)
         return rows[place] if place < len(rows) else None  # the source may have shrunk since it was counted
 
     def place_of(self, path: str) -> int | None:
@@ -214,6 +219,17 @@ class FileTableModel(QAbstractTableModel):
 
     def _counted(self) -> int:
         return 0 if self._source is None else self._source.count_files(where=self._query.where)
+
+    def _look_ahead(self, page: int, place: int) -> None:
+        """Have the neighbouring page fetched once there is time, if a row is near its end."""
+        near = page + 1 if place >= PAGE_ROWS - _NEAR_ROWS else page - 1 if place < _NEAR_ROWS else -1
+        if near >= 0 and near * PAGE_ROWS < self._count and near not in self._pages:
+            self._ahead = near
+            self._between.start()
+
+    def _fetch_ahead(self) -> None:
+        if self._source is not None and self._ahead * PAGE_ROWS < self._count and self._ahead not in self._pages:
+            self._fetch(self._ahead)
 
     def _fetch(self, page: int) -> tuple[FileRow, ...]:
         query = self._query

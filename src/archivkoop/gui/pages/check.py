@@ -45,10 +45,14 @@ class CheckPage(Page):
         self.next_button.setEnabled(checked and idle)
         self.suggestions_button.setEnabled(checked and idle and self._deposit.package is None and suggested(self._desk))
         self._show_empty()
-        self.follow()
+        self._look()
 
     def follow(self) -> None:
-        """Show what the check has found by now; what is chosen stays chosen, wherever it has moved."""
+        """Show what the check has found by now."""
+        self._look(patient=True)
+
+    def _look(self, *, patient: bool = False) -> None:
+        """Look again; what is chosen stays chosen, wherever it has moved."""
         several = self.files_table.chosen_ranges()
         kept = self._ends(several) if len(several) > 1 or self._chosen_files() > 1 else None
         self._model.refresh()
@@ -57,7 +61,7 @@ class CheckPage(Page):
                 self.files_table.clearSelection()  # the rows hold other files now, about which nobody has decided
         elif self._path is not None:
             self._find_again(self._path)
-        self._facets.count()
+        self._facets.count(patient=patient)
         self.summary_label.setText(self._summary())
         own = len(self._deposit.findings_of(None))
         self.deposit_findings_button.setVisible(bool(own))

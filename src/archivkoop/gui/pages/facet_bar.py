@@ -81,8 +81,8 @@ class FacetBar(QObject):
         self._chips["all"].setChecked(True)
         self._ask(search="", severity=None, unflagged=False, puid=None, code=None, folder=None)
 
-    def count(self) -> None:
-        """Have the numbers brought up to date."""
+    def count(self, *, patient: bool = False) -> None:
+        """Have the numbers brought up to date; `patient`: as often as that is cheap."""
         reader = self._deposit.reader
         for chip in self._chips.values():
             chip.setEnabled(reader is not None)
@@ -93,7 +93,7 @@ class FacetBar(QObject):
             self._shown = None
             self.name()
         else:
-            self._counter.ask(reader.folder, self._model.query.where)
+            self._counter.ask(reader.folder, self._model.query.where, patient=patient)
 
     def show_finding(self, code: str | None) -> None:
         """Show only the files with a finding."""

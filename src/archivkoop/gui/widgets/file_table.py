@@ -48,6 +48,8 @@ class FileTable(QTableView):
         super().setModel(model)
         if model is None:
             return
+        # The titles show nothing of what is chosen; asked whether a whole column is, Qt would look at every row.
+        self.horizontalHeader().setSelectionModel(QItemSelectionModel(model, self))
         model.modelReset.connect(self._was_reset)
         model.rowsInserted.connect(self._cover)
         model.rowsRemoved.connect(self._cover)
