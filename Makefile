@@ -77,6 +77,10 @@ screenshots: install ## Take pictures of the window, in both languages and at se
 	@QT_QPA_PLATFORM=xcb xvfb-run --auto-servernum --server-args="-screen 0 1600x1000x24" $(BIN)/python tests/gui/screenshots.py build/screenshots resources/sample-deposit
 	@echo "They lie in build/screenshots/" >&2
 
+.PHONY: pictures
+pictures: screenshots ## Renew the pictures that the README shows (docs/pictures/)
+	@$(BIN)/python tests/gui/pictures.py build/screenshots docs/pictures
+
 .PHONY: clean
 clean: ## Remove what was made here: demo-out, caches, the Python environment, veraPDF
 	rm -rf $(DEMO_OUT) $(VENV) .tools build dist .pytest_cache .ruff_cache .mypy_cache .import_linter_cache

@@ -1,10 +1,15 @@
 """What the tests of the window have processes do, and the workspaces they look at."""
 
+import errno
+import os
 import time
 import uuid
 from dataclasses import asdict
 from pathlib import Path
 
+from archivkoop import app
+from archivkoop.app.request import JobRequest, Step
+from archivkoop.app.settings import Settings
 from archivkoop.core.conversion import Converted, PlannedFile
 from archivkoop.core.errors import Cancelled, DiskFullError
 from archivkoop.core.events import Event, EventKind
@@ -42,6 +47,29 @@ def work_until_stopped(observer: Observer, *_: object) -> None:
         observer.progress(Progress("convert", 3, 40, 3_000_000, None, "Bauakten/1987/Gutachten 3.pdf"))
         time.sleep(0.02)
     raise Cancelled
+
+
+def read_until_stopped(observer: Observer, *_: object) -> None:
+    """Read a file after the other until asked to stop."""
+    number = 0
+    while not observer.cancelled():
+        number += 1
+        observer.progress(Progress("intake", number, None, number * 1_000_000, None, f"Akte {number}.pdf"))
+        time.sleep(0.02)
+    raise Cancelled
+
+
+def run_without_rights(observer: Observer, settings: Settings, request: JobRequest, until: Step) -> object:
+    """Run the job as who may not list the deposit: as root, everything may be read."""
+    listing = os.scandir
+
+    def refuse(path: object = ".") -> object:
+        if Path(os.fsdecode(path)) == request.source:  # type: ignore[arg-type]
+            raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(path))
+        return listing(path)  # type: ignore[call-overload]
+
+    os.scandir = refuse  # type: ignore[assignment]  # in this process only; it ends with the job
+    return app.run_job(observer, settings, request, until)
 
 
 def event(kind: EventKind, path: str | None = None, **data: object) -> Event:

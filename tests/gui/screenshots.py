@@ -14,7 +14,7 @@ from pathlib import Path
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 from PySide6.QtCore import QDeadlineTimer, QEventLoop
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QDialog, QPushButton
 
 from archivkoop import assets
 from archivkoop.app.request import Step
@@ -22,7 +22,9 @@ from archivkoop.app.settings import Settings
 from archivkoop.core.files import Fate
 from archivkoop.gui import steps
 from archivkoop.gui.dialogs.about import AboutDialog
+from archivkoop.gui.dialogs.decided import DecidedDialog
 from archivkoop.gui.dialogs.decision import DecisionDialog
+from archivkoop.gui.dialogs.suggestions import SuggestionsDialog
 from archivkoop.gui.main import open_window
 from archivkoop.gui.pages.check import CheckPage
 from archivkoop.gui.pages.convert import ConvertPage
@@ -31,6 +33,7 @@ from archivkoop.gui.window import Window
 
 SIZE = (1366, 768)
 STEP_LIMIT_MS = 600_000
+SHARP_MS = 2_000  # a page is first shown roughly
 FIELDS = {
     "title": "Bauakten und Ratsprotokolle des Bezirks Mitte",
     "provenance": "Bauordnungsamt",
@@ -104,8 +107,9 @@ class Camera:
                 page.look_at(fates[fate])
                 sides = [view for view in page.findChildren(ContentView) if view.has_file]
                 wait(self._app, lambda sides=sides: all(side.preview is not None for side in sides), STEP_LIMIT_MS)
+                wait(self._app, lambda: False, SHARP_MS)
                 self.take(f"review-{fate}-{scheme}-{scale:.0%}".replace("%", ""))
-        self._window.go_to("convert")
+        page.findChild(QPushButton, "back_button").click()
         theme.choose(scheme="light", scale=1.0)
 
     def dialogs(self) -> None:
@@ -121,17 +125,33 @@ class Camera:
                 ("leave-out", DecisionDialog(context, "leave_out", "Virus gefunden", path, self._window)),
                 ("about", AboutDialog(context, self._window)),
             ):
-                dialog.show()
-                rest(self._app)
-                dialog.grab().save(str(self._out / f"dialog-{name}-{scale:.0%}.png".replace("%", "")))
-                dialog.close()
+                self.take_dialog(f"dialog-{name}-{scale:.0%}".replace("%", ""), dialog)
         context.theme.choose(scale=1.0)
+
+    def take_dialog(self, name: str, dialog: QDialog) -> None:
+        """Take one of a dialog, and close it."""
+        dialog.show()
+        rest(self._app)
+        dialog.grab().save(str(self._out / f"{name}.png"))
+        dialog.close()
+
+    def decide(self) -> None:
+        """Take all suggestions, with pictures of the dry run and of the list of decisions."""
+        desk = self._window.desk
+        for scale in (1.0, 2.0):
+            desk.context.theme.choose(scale=scale)
+            self.take_dialog(f"suggestions-{scale:.0%}".replace("%", ""), SuggestionsDialog(desk, self._window))
+        SuggestionsDialog(desk, self._window).ok_button.click()
+        wait(self._app, lambda: not desk.decisions.waiting and not desk.deposit.running, STEP_LIMIT_MS)
+        for scale in (2.0, 1.0):
+            desk.context.theme.choose(scale=scale)
+            self.take_dialog(f"decided-{scale:.0%}".replace("%", ""), DecidedDialog(desk, self._window))
 
 
 def main(out: Path, deposit: Path) -> None:
     """Take all pictures."""
     out.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory() as home:
+    with tempfile.TemporaryDirectory(prefix="archivkoop-") as home:
         os.environ["ARCHIVKOOP_HOME"] = home
         os.environ["ARCHIVKOOP_LANG"] = "de"
         app = QApplication([])
@@ -149,7 +169,9 @@ def main(out: Path, deposit: Path) -> None:
         page = window.page("check")
         assert isinstance(page, CheckPage)
         page.files_table.selectRow(0)
+        rest(app)
         camera.take("checked")
+        camera.decide()
         window.go_to("convert")
         camera.run(Step.CONVERT, "running-convert")
         camera.review()

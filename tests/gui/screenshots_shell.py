@@ -15,6 +15,7 @@ from gui_tasks import event, fill_workspace
 from PySide6.QtCore import QDeadlineTimer, QEventLoop
 from PySide6.QtWidgets import QApplication, QDialog, QWidget
 
+from archivkoop.app.request import Step
 from archivkoop.app.settings import Settings
 from archivkoop.core.events import EventKind
 from archivkoop.core.tools import ToolState, ToolStatus
@@ -24,6 +25,7 @@ from archivkoop.gui.dialogs.crash import CrashDialog
 from archivkoop.gui.dialogs.profile import ProfileDialog
 from archivkoop.gui.dialogs.settings import SettingsDialog
 from archivkoop.gui.dialogs.verify import VerifyDialog
+from archivkoop.gui.jobs import queue
 from archivkoop.gui.main import open_window
 from archivkoop.gui.pages.start import StartPage
 from archivkoop.gui.steps import START
@@ -121,6 +123,33 @@ def take_all(app: QApplication, window: Window, out: Path) -> None:
     window.desk.context.theme.choose(scheme="light", scale=1.0)
 
 
+def take_jobs(app: QApplication, window: Window, home: Path, out: Path) -> None:
+    """Take the list of jobs: one that runs, two that wait, one that failed."""
+    jobs = window.desk.jobs
+    queue.RUN_JOB = "gui_tasks:fail"
+    for name in (
+        "2026-011 Kulturamt, Nachlieferung",
+        "2026-017 Bauordnungsamt",
+        "2026-016 Standesamt",
+        "2026-014 Schulamt",
+    ):
+        window.take(home / "Eingang" / name)
+        window.desk.deposit.run(Step.CONVERT)
+        if queue.RUN_JOB == "gui_tasks:fail":
+            settle(app, lambda: not jobs.busy, 60_000)
+            queue.RUN_JOB = "gui_tasks:work_until_stopped"
+    settle(app, lambda: any((live := jobs.live(entry.id)) and live.progress for entry in jobs.entries()), 60_000)
+    for language in ("de", "en"):
+        window.desk.context.texts.speak(language)
+        for scheme, scale in LOOKS:
+            window.desk.context.theme.choose(scheme=scheme, scale=scale)
+            for shown in (False, True):
+                window.job_list_action.setChecked(shown)
+                settle(app, limit_ms=400)
+                name = f"jobs-{'list' if shown else 'bar'}-{language}-{scheme}-{scale * 100:.0f}"
+                take(app, window, out / f"{name}.png")
+
+
 def take(app: QApplication, widget: QWidget, file: Path) -> None:
     """Take one."""
     settle(app)
@@ -137,7 +166,7 @@ def close(dialog: QDialog | None) -> None:
 def main(out: Path) -> None:
     """Take all pictures."""
     out.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory() as home:
+    with tempfile.TemporaryDirectory(prefix="archivkoop-") as home:
         os.environ["ARCHIVKOOP_HOME"] = home
         os.environ["ARCHIVKOOP_LANG"] = "de"
         make_deposits(Path(home))
@@ -149,6 +178,7 @@ def main(out: Path) -> None:
         window.show()
         _ = window.desk.profile.loaded
         take_all(app, window, out)
+        take_jobs(app, window, Path(home), out)
         window.close()
 
 

@@ -1,6 +1,7 @@
 """Nothing is cut off: the window fits a small notebook's screen with text of twice the size."""
 
 from contextlib import suppress
+from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
@@ -70,6 +71,16 @@ def test_with_text_of_twice_the_size_every_page_fits_a_small_screen(window_with_
     window.go_to(key)
     assert_whole(qtbot, window)
     assert (window.width(), window.height()) == (1366, 768)
+
+
+@pytest.mark.parametrize("key", KEYS)
+def test_with_text_of_twice_the_size_no_form_is_scrolled_sideways(window_with_large_text, qtbot, key):
+    window = window_with_large_text
+    window.desk.deposit.open(Path("/ablieferung/2026-017 Bauordnungsamt, Nachlieferung der Zweigstelle Köln-Mülheim"))
+    window.go_to(key)
+    qtbot.wait(50)
+    areas = [area for area in window.page(key).findChildren(QScrollArea) if area.isVisible()]
+    assert [(area.objectName(), area.widget().size()) for area in areas if area.horizontalScrollBar().maximum()] == []
 
 
 def test_a_files_findings_are_whole(window_with_large_text, qtbot):

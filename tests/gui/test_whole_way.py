@@ -1,12 +1,13 @@
 """An archivist drops a folder and ends with a valid package."""
 
+import os
 import shutil
 
 import pytest
 from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QPlainTextEdit, QPushButton
+from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QPlainTextEdit, QPushButton, QWidget
 from tests.observers import Silent
 
 from archivkoop import app as use_cases
@@ -15,7 +16,11 @@ from archivkoop.app.request import Step
 from archivkoop.app.settings import Settings
 from archivkoop.core.findings import Severity
 from archivkoop.gui.dialogs.decision import DecisionDialog
+from archivkoop.gui.dialogs.suggestions import SuggestionsDialog
+from archivkoop.gui.jobs import queue
 from archivkoop.gui.main import open_window
+from archivkoop.gui.pages.intake import ORIGIN
+from archivkoop.gui.visits import Visits
 
 SAMPLE = assets.folder("resources") / "sample-deposit"
 LONG_MS = 300_000
@@ -41,10 +46,10 @@ def deposit(tmp_path):
     return folder
 
 
-def drop(widget, folder):
-    """Let a folder fall from the file manager."""
+def drop(widget, *paths):
+    """Let something fall from the file manager."""
     data = QMimeData()
-    data.setUrls([QUrl.fromLocalFile(str(folder))])
+    data.setUrls([QUrl.fromLocalFile(str(path)) for path in paths])
     where, action = QPointF(widget.rect().center()), Qt.DropAction.CopyAction
     held = (data, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier)
     enter = QDragEnterEvent(where.toPoint(), action, *held)
@@ -72,6 +77,10 @@ def wait_for_end(qtbot, work):
     qtbot.waitUntil(lambda: not work.running, timeout=LONG_MS)
     assert work.problem is None
     qtbot.wait(50)
+
+
+def wait_for_stop(qtbot, work):
+    qtbot.waitUntil(lambda: not work.running, timeout=LONG_MS)
 
 
 def describe(page):
@@ -238,5 +247,141 @@ def test_a_running_job_is_not_lost_by_closing_the_window(qtbot, window, deposit,
 def test_what_is_no_folder_cannot_be_dropped(window, tmp_path):
     file = tmp_path / "datei.txt"
     file.write_text("x")
+    window.go_to("intake")
     drop(window.page("intake").drop_zone, file)
     assert window.desk.deposit.source is None
+    window.go_to("intake")
+    drop(window, file)
+    assert window.desk.deposit.source is None
+    words = window.page("intake").banner().words
+    assert "datei.txt" in words
+    assert "kein Ordner" in words
+
+
+def test_several_folders_are_not_one_deposit(window, tmp_path):
+    folders = [tmp_path / name for name in ("eins", "zwei")]
+    for folder in folders:
+        folder.mkdir()
+    window.go_to("start")
+    drop(window, *folders)
+    assert window.desk.deposit.source is None
+    assert "nur einen Ordner" in window.page("start").banner().words
+
+
+def test_a_package_that_is_dropped_at_the_first_step_is_asked_about(window, tmp_path, monkeypatch):
+    (tmp_path / "bagit.txt").write_text("BagIt-Version: 1.0\n")
+    asked = []
+    monkeypatch.setattr(Visits, "_ask_about", lambda _visits, folder: asked.append(folder))
+    drop(window.page("intake").drop_zone, tmp_path)
+    assert asked == [tmp_path]
+    assert window.desk.deposit.source is None
+
+
+def test_a_folder_that_may_not_be_read_says_so(qtbot, window, deposit, monkeypatch):
+    monkeypatch.setattr(queue, "RUN_JOB", "gui_tasks:run_without_rights")
+    window.take(deposit)
+    with qtbot.waitSignal(window.desk.deposit.failed, timeout=LONG_MS):
+        click(window.page("intake").start_button)
+    words = window.page("intake").banner().words
+    assert str(deposit) in words
+    assert "Lesen nicht möglich" in words
+    assert "Berechtigung" in words
+
+
+def test_packages_cannot_be_written_into_the_deposit_or_where_nothing_may_be_written(
+    window, deposit, tmp_path, monkeypatch
+):
+    window.take(deposit)
+    window.go_to("package")
+    page = window.page("package")
+    page.choose_out(deposit / "Pakete")
+    assert window.desk.deposit.out is None
+    assert "liegt in der Ablieferung" in page.banner().words
+    with monkeypatch.context() as no_rights:
+        no_rights.setattr(os, "access", lambda *_: False)
+        page.choose_out(tmp_path)
+    assert window.desk.deposit.out is None
+    assert "nicht geschrieben werden" in page.banner().words
+    page.choose_out(tmp_path)
+    assert window.desk.deposit.out == tmp_path.resolve()
+    assert not page.banner().isVisible()
+
+
+def test_who_hands_over_and_by_which_agreement_is_asked_when_a_deposit_comes(window, deposit):
+    window.take(deposit)
+    page = window.page("intake")
+    assert page.origin_card.isVisible()
+    office, agreement = (page.findChild(QWidget, f"origin_{name}") for name in ORIGIN)
+    office.setPlainText("Bauordnungsamt")
+    agreement.setText("Az. 41-12/7")
+    assert window.desk.deposit.fields["provenance"] == ("Bauordnungsamt",)
+    window.go_to("describe")
+    told = {row.field.id: row.values for row in window.page("describe")._rows}
+    assert told["agreement"] == ("Az. 41-12/7",)
+    for row in window.page("describe")._rows:
+        if row.field.id == "agreement":
+            row.editor.setText("Az. 41-12/8")
+    window.go_to("intake")
+    assert agreement.text() == "Az. 41-12/8"
+
+
+def test_the_scan_shows_files_bytes_and_rate_while_it_runs(qtbot, window, deposit, monkeypatch):
+    monkeypatch.setattr(queue, "RUN_JOB", "gui_tasks:read_until_stopped")
+    window.take(deposit)
+    click(window.page("intake").start_button)
+    figures = window.page("intake").figures
+
+    def shown():
+        return [label.text() for label in figures.findChildren(QLabel) if label.isVisible()]
+
+    qtbot.waitUntil(lambda: "je Sekunde" in shown(), timeout=LONG_MS)
+    assert "Dateien" in shown()
+    assert "Umfang" in shown()
+    assert any(text.endswith("B") for text in shown())
+    window.desk.deposit.stop()
+    wait_for_stop(qtbot, window.desk.deposit)
+    assert "je Sekunde" not in shown()
+
+
+@pytest.mark.slow
+def test_the_sample_deposit_with_all_suggestions_taken(qtbot, window, tmp_path, monkeypatch):
+    intake, check, convert, describing, packing = (
+        window.page(key) for key in ("intake", "check", "convert", "describe", "package")
+    )
+    files = [path for path in SAMPLE.rglob("*") if path.is_file()]
+    drop(intake.drop_zone, SAMPLE)
+    result = run(qtbot, window, intake.start_button)
+    assert result.counts.files_in == len(files)
+
+    before = window.desk.deposit.reader.counts().left_out
+    monkeypatch.setattr(SuggestionsDialog, "exec", take_all_suggestions)
+    click(check.suggestions_button)
+    qtbot.waitUntil(lambda: not window.desk.decisions.waiting and not window.desk.deposit.running, timeout=LONG_MS)
+    left_out = window.desk.deposit.reader.counts().left_out
+    assert left_out > before
+    assert not check.suggestions_button.isEnabled()  # there is nothing left to suggest
+    assert len(window.desk.decisions.made) == 1  # which one step takes back
+
+    click(check.next_button)
+    run(qtbot, window, convert.start_button)
+    click(convert.next_button)
+    describe(describing)
+    click(describing.next_button)
+    packing.choose_out(tmp_path)
+    result = run(qtbot, window, packing.start_button)
+
+    counts = result.counts
+    assert (counts.files_in, counts.left_out) == (len(files), left_out)
+    assert counts.packaged == len(files) - left_out
+    assert packing.done_card.isVisible()
+    with qtbot.waitSignal(window.desk.deposit.verified, timeout=LONG_MS) as verified:
+        click(packing.verify_button)
+    assert verified.args[0].valid
+
+
+def take_all_suggestions(dialog):
+    """Read the dry run, leave every hook where it is, and agree."""
+    assert dialog._groups
+    assert all(group.box.isChecked() for group in dialog._groups)
+    dialog.ok_button.click()
+    return dialog.DialogCode.Accepted

@@ -160,6 +160,19 @@ def check_workspaces(folder: Path) -> int:
     return check(folder)
 
 
+def check_out(out: Path, source: Path) -> None:
+    """Look whether packages of a deposit can be written to a folder; see `app.job`.
+
+    Raises:
+        OutNotFolderError: A file lies there.
+        OutInsideSourceError: It lies in the deposit.
+        WriteError: It is there, but nothing may be written to it.
+    """
+    from archivkoop.app.job import check_out as check
+
+    check(out.resolve(), source.resolve())
+
+
 def read_workspace(folder: Path) -> WorkspaceReader:
     """Return a read-only view of a job's workspace, also of one by an older archivkoop; close it when done."""
     from archivkoop.store.workspace import WorkspaceReader

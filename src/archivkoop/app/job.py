@@ -1,6 +1,8 @@
 """A job: one deposit on its way to one package; found again, resumed, and written down."""
 
+import errno
 import hashlib
+import os
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from functools import partial
@@ -25,11 +27,13 @@ from archivkoop.core.errors import (
     OutNotFolderError,
     PluginMissingError,
     ProfileMissingError,
+    ReadError,
     ReasonMissingError,
     SourceMissingError,
     SourceNotFolderError,
     UnknownCodeError,
     UnknownFieldError,
+    WriteError,
 )
 from archivkoop.core.events import Agent, AgentType, Event, EventKind
 from archivkoop.core.files import Fate, FoundFile
@@ -201,18 +205,36 @@ def open_known(folder: Path, settings: Settings, observer: Observer, actor: str 
     )
 
 
+def check_out(out: Path, source: Path) -> None:
+    """Look whether packages of a deposit can be written to a folder; both are resolved paths.
+
+    Raises:
+        OutNotFolderError: A file lies there.
+        OutInsideSourceError: It lies in the deposit.
+        WriteError: It is there, but nothing may be written to it.
+    """
+    if out.exists() and not out.is_dir():
+        raise OutNotFolderError(path=str(out))
+    if out == source or source in out.parents:
+        raise OutInsideSourceError(out=str(out), source=str(source))
+    if out.exists() and not os.access(out, os.W_OK | os.X_OK):
+        raise WriteError(path=str(out), reason=os.strerror(errno.EACCES))
+
+
 def _checked(request: JobRequest, catalogue: Catalogue) -> JobRequest:
     source = request.source.resolve()
     if not source.exists():
         raise SourceMissingError(path=str(request.source))
     if not source.is_dir():
         raise SourceNotFolderError(path=str(request.source))
+    try:
+        with os.scandir(source):
+            pass
+    except OSError as error:
+        raise ReadError(path=str(source), reason=error.strerror or str(error)) from error
     out = request.out.resolve() if request.out else None
     if out is not None:
-        if out.exists() and not out.is_dir():
-            raise OutNotFolderError(path=str(request.out))
-        if out == source or source in out.parents:
-            raise OutInsideSourceError(out=str(out), source=str(source))
+        check_out(out, source)
     for waiver in request.waivers:
         if waiver.code not in catalogue.rules:
             raise UnknownCodeError(finding=waiver.code)

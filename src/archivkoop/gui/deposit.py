@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from pathlib import Path
@@ -102,6 +103,12 @@ class Deposit(QObject):
     def bytes_taken(self) -> int:
         """How many bytes the intake has read."""
         return self._jobs.standing(self.source).bytes_taken if self.source is not None else 0
+
+    @property
+    def bytes_per_s(self) -> float | None:
+        """How fast its job reads at present; None: too early to say."""
+        live = self._live
+        return live.estimate.bytes_per_s(time.monotonic()) if live is not None else None
 
     @property
     def _live(self) -> Live | None:

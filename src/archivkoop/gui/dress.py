@@ -10,7 +10,18 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QObject, QSize
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QAbstractButton, QGroupBox, QLabel, QLayout, QLineEdit, QMenu, QPlainTextEdit, QWidget
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QGroupBox,
+    QLabel,
+    QLayout,
+    QLineEdit,
+    QMenu,
+    QMenuBar,
+    QPlainTextEdit,
+    QToolButton,
+    QWidget,
+)
 
 from archivkoop.gui import icons
 from archivkoop.gui.context import Context
@@ -44,6 +55,15 @@ class Dresser(QObject):
             name = child.objectName()
             if name and not name.startswith("qt_"):
                 self._say(child, f"{self._name}.{name}")
+            if isinstance(child, (QLineEdit, QMenuBar)):
+                self._name_helpers(child)
+
+    def _name_helpers(self, child: QLineEdit | QMenuBar) -> None:
+        """Name the button that Qt puts into a line to clear it, or at the end of a menu that is too long."""
+        words = self._context.texts.say("helper.clear" if isinstance(child, QLineEdit) else "helper.more_menus")
+        for button in child.findChildren(QToolButton):
+            button.setAccessibleName(words)
+            button.setToolTip(words)
 
     def _say(self, child: QObject, key: str) -> None:
         texts = self._context.texts

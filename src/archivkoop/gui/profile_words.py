@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from archivkoop.core.profile import FormatRule, Profile
     from archivkoop.stages.profile_changes import ProfileChange
 
+EMPTY = "–"  # a cell that says nothing cannot be heard
 _TEXT = {"de", "en"}  # a value with these keys is a text in both languages
 
 
@@ -84,7 +85,7 @@ def field_rows(texts: Texts, profile: Profile) -> list[tuple[str, ...]]:
         (
             field.label.get(texts.language),
             texts.say("settings.yes" if field.required else "settings.no"),
-            field.isadg,
+            field.isadg or EMPTY,
             field.help.get(texts.language),
         )
         for field in fields
@@ -124,11 +125,15 @@ def change_rows(texts: Texts, changes: Iterable[ProfileChange]) -> list[tuple[st
         (
             texts.say(f"profile.change.{one.change}"),
             texts.say(f"profile.part.{one.part or 'rest'}", key=one.key),
-            value_words(texts, one.before) if one.part else _bare(texts, one.before),
-            value_words(texts, one.after) if one.part else _bare(texts, one.after),
+            _words_of(texts, one, one.before),
+            _words_of(texts, one, one.after),
         )
         for one in changes
     ]
+
+
+def _words_of(texts: Texts, change: ProfileChange, values: Mapping[str, Any]) -> str:
+    return (value_words(texts, values) if change.part else _bare(texts, values)) or EMPTY
 
 
 def value_words(texts: Texts, values: Mapping[str, Any]) -> str:

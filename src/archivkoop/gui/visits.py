@@ -10,11 +10,11 @@ from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QFileDialog, QMessageBox
 
 from archivkoop import app
-from archivkoop.core.errors import JobLockedError
+from archivkoop.core.errors import JobLockedError, SourceMissingError, SourceNotFolderError
 from archivkoop.gui.background import Background
 from archivkoop.gui.desk import Desk
 from archivkoop.gui.pages.base import Page
-from archivkoop.gui.steps import place_of
+from archivkoop.gui.steps import START, place_of
 
 if TYPE_CHECKING:
     from archivkoop.app.deposits import DepositSummary, OpenedDeposit
@@ -43,7 +43,19 @@ class Visits(QObject):
         self._forgetting.failed.connect(window.show_error)
 
     def serve(self, page: Page) -> None:
-        """Do what the start page is asked."""
+        """Do what a page is asked from outside the open deposit."""
+        if page.name == "intake":
+            self._serve_intake(page)
+        elif page.name == START:
+            self._serve_start(page)
+
+    def _serve_intake(self, page: Page) -> None:
+        from archivkoop.gui.pages.intake import IntakePage
+
+        assert isinstance(page, IntakePage)
+        page.given.connect(self.receive)
+
+    def _serve_start(self, page: Page) -> None:
         from archivkoop.gui.pages.start import StartPage
 
         assert isinstance(page, StartPage)
@@ -56,8 +68,11 @@ class Visits(QObject):
             ended.connect(self._look_again)
 
     def receive(self, folder: Path) -> None:
-        """Have a folder as the deposit; a package may be meant to be verified instead."""
-        if (folder / BAG_DECLARATION).is_file():
+        """Have a folder as the deposit; a package may be meant to be verified instead, and a file is refused."""
+        if not folder.is_dir():
+            missing = SourceNotFolderError if folder.exists() else SourceMissingError
+            self._window.show_error(missing(path=str(folder)))
+        elif (folder / BAG_DECLARATION).is_file():
             act = self._ask_about(folder)
             if act is not None:
                 act()

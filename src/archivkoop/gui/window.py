@@ -32,7 +32,7 @@ from archivkoop.gui.job_bar import JobBar
 from archivkoop.gui.loader import load
 from archivkoop.gui.pages.base import Page
 from archivkoop.gui.visits import Visits
-from archivkoop.gui.widgets.drop_zone import dropped_folder
+from archivkoop.gui.widgets.drop_zone import dropped_paths
 from archivkoop.gui.widgets.path_label import PathLabel
 from archivkoop.gui.widgets.rail import Rail
 
@@ -132,8 +132,12 @@ class Window(QMainWindow):
             self._desk.state.keep_place(self._deposit.source, key)
         page = self.page(key)
         page.refresh()  # before it is seen: what it hides must not ask for room
+        before, focus = self.pages.currentWidget(), self.focusWidget()
+        left_behind = before is not None and before is not page and before.isAncestorOf(focus)
         self.pages.setCurrentWidget(page)
         self._refresh_rail()
+        if left_behind:  # else Qt gives it to whatever comes next, which may be the status line
+            self.rail.step(key).setFocus(Qt.FocusReason.OtherFocusReason)
 
     def take(self, folder: Path) -> None:
         """Have a folder as the deposit, or verify it if it is a package and that is wanted."""
@@ -169,16 +173,19 @@ class Window(QMainWindow):
         self._say("blocking", title, text, resume)
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:  # noqa: N802
-        """Take a folder anywhere in the window."""
-        if dropped_folder(event) is not None:
+        """Take a folder anywhere in the window; of anything else it says why it is none."""
+        if dropped_paths(event):
             event.acceptProposedAction()
 
     def dropEvent(self, event: QDropEvent) -> None:  # noqa: N802
         """Have the folder as the deposit."""
-        folder = dropped_folder(event)
-        if folder is not None:
+        paths = dropped_paths(event)
+        if paths:
             event.acceptProposedAction()
-            self.take(folder)
+        if len(paths) == 1:
+            self.take(paths[0])
+        elif paths:
+            self._say("warning", self._texts.say("message.several.title"), self._texts.say("message.several.text"))
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
         """Leave the status line out where the page needs its room; the menu has all of it, too."""
@@ -235,8 +242,7 @@ class Window(QMainWindow):
         self._pages[key] = page
         self.pages.addWidget(page)
         page.wanted.connect(self.go_to)
-        if key == steps.START:
-            self._visits.serve(page)
+        self._visits.serve(page)
 
     def _connect_menu(self) -> None:
         for key in steps.KEYS:

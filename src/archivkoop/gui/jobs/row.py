@@ -107,13 +107,15 @@ class JobRow(QFrame):
         for widget in wanted:
             room -= widget.sizeHint().width() + self.job_title.fontMetrics().height()
             widget.setVisible(room >= 0)
-        self.current_file.setVisible(room >= self.job_title.sizeHint().width())
         spare = self.width() - sum(
             widget.sizeHint().width() + self.job_title.fontMetrics().height()
             for widget in wanted
             if widget.isVisibleTo(self)
         )
         self.job_title.setMaximumWidth(max(1, spare))
+        left = spare - self.job_title.sizeHint().width() - self.job_title.fontMetrics().height()
+        self.current_file.setMaximumWidth(max(1, left))  # it gives way: the buttons stay on the line
+        self.current_file.setVisible(left >= self.current_file.minimumSizeHint().width())
 
     def take_focus(self) -> bool:
         """Give the keyboard to the first thing that can be done; say whether there is one."""

@@ -63,7 +63,7 @@ class ConvertPage(Page):
         self._show_empty()
         self._look_took = 0.0
         self.follow()
-        if self._review is not None and self._review.isVisible():
+        if self._review is not None and not self._review.isHidden():  # the page itself may not be seen yet
             self._look_again()
 
     def follow(self) -> None:

@@ -53,7 +53,7 @@ class ConvertReview(QWidget):
         self._desk = desk
         self._texts = desk.context.texts
         self._file: DepositFile | None = None
-        self._shown: tuple[str, str] | None = None  # path, derivative
+        self._shown: tuple[str, str] | None = None  # path, derivative or why there is none
         self._settled: object = None
         self._arranged = False
         self._pictured = False  # the comparison's picture is shown instead of the derivative
@@ -138,7 +138,8 @@ class ConvertReview(QWidget):
 
     def _show_pair(self, file: DepositFile) -> None:
         source = self._desk.deposit.source
-        place = str(file.derivative or "")
+        # With the words, so that another language says them anew.
+        place = str(file.derivative or self._texts.say("convert.no_derivative"))
         if (file.entry.path, place) == self._shown or source is None:
             return
         self._shown, self._pictured = (file.entry.path, place), False

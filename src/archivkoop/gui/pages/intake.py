@@ -1,8 +1,12 @@
 """Step 1, Übernehmen: choose a deposit and have it taken in and checked."""
 
-from pathlib import Path
+from __future__ import annotations
 
-from PySide6.QtWidgets import QFileDialog, QFrame, QLabel, QPushButton
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QFileDialog, QFrame, QLabel, QPushButton, QVBoxLayout
 
 from archivkoop.app.request import Step
 from archivkoop.gui.pages.base import Page, goes_to
@@ -10,19 +14,29 @@ from archivkoop.gui.widgets.drop_zone import DropZone
 from archivkoop.gui.widgets.figures import Figure, Figures
 from archivkoop.gui.widgets.path_label import PathLabel
 
+if TYPE_CHECKING:
+    from archivkoop.gui.widgets.field_row import FieldRow
+
+INTAKE = "intake"  # the stage
+ORIGIN = ("provenance", "agreement")  # fields of the description that are known when a deposit comes
+
 
 class IntakePage(Page):
     """A drop zone until there is a deposit; then what is known of it."""
+
+    given = Signal(Path)  # what is to be taken in, dropped or chosen
 
     name = "intake"
     drop_zone: DropZone
     choose_button: QPushButton
     deposit_card: QFrame
-    deposit_name: QLabel
+    deposit_name: PathLabel
     deposit_path: PathLabel
     deposit_rule: QFrame
     other_button: QPushButton
     figures: Figures
+    origin_card: QFrame
+    origin_layout: QVBoxLayout
     way_card: QFrame
     hint_label: QLabel
     start_button: QPushButton
@@ -37,8 +51,7 @@ class IntakePage(Page):
 
     def take(self, folder: Path) -> None:
         """Have a folder as the deposit."""
-        self._desk.state.keep_folder("source", folder.parent)
-        self._deposit.open(folder)
+        self.given.emit(folder)
 
     def refresh(self) -> None:
         """Show the drop zone, or the deposit."""
@@ -48,6 +61,7 @@ class IntakePage(Page):
         if source is not None:
             self.deposit_name.setText(source.name)
             self.deposit_path.setText(str(source))
+        self._show_origin()
         self.follow()
         taken = self._deposit.has_done(Step.CHECK)
         self.way_card.setVisible(not taken)
@@ -62,21 +76,64 @@ class IntakePage(Page):
         """Show the figures."""
         reader = self._deposit.reader
         counts = reader.counts() if reader is not None else None
-        figures = []
-        if counts is not None and counts.files_in:
-            files = Figure(self._texts.number(counts.files_in), self._texts.count("figure.files", counts.files_in))
-            figures = [files, Figure(self._texts.size(self._deposit.bytes_taken), self._texts.say("figure.size"))]
+        files, figures = self._files_seen(counts.files_in if counts is not None else 0), []
+        if files:
+            figures = [
+                Figure(self._texts.number(files), self._texts.count("figure.files", files)),
+                Figure(self._texts.size(self._deposit.bytes_taken), self._texts.say("figure.size")),
+            ]
+            rate = self._deposit.bytes_per_s if self._deposit.stage == INTAKE else None
+            if rate is not None:
+                figures.append(Figure(self._texts.size(int(rate)), self._texts.say("figure.rate")))
         self.figures.show_figures(figures)
         self.figures.setVisible(bool(figures))
         self.deposit_rule.setVisible(bool(figures))
 
     def _set_up(self) -> None:
+        self._origin: list[FieldRow] = []
+        self._made_by = ""  # the digest of the profile that the fields are of
+        self._desk.profile.ready.connect(self._refresh_if_seen)
         self.choose_button.clicked.connect(self.choose)
         self.other_button.clicked.connect(self.choose)
         self.drop_zone.dropped.connect(self.take)
         self.start_button.clicked.connect(lambda: self._deposit.run(Step.PLAN))
         self.again_button.clicked.connect(lambda: self._deposit.run(Step.PLAN))
         self.next_button.clicked.connect(goes_to(self, "check"))
+
+    def _files_seen(self, recorded: int) -> int:
+        """Return how many files were read by now; the workspace is told in batches."""
+        progress = self._deposit.progress
+        return max(recorded, progress.files_done) if progress and self._deposit.stage == INTAKE else recorded
+
+    def _show_origin(self) -> None:
+        """Show who hands over and by which agreement, as soon as the profile is there that has fields for it."""
+        profile = self._desk.profile
+        there = self._deposit.source is not None and profile.is_read and profile.problem is None
+        if there and profile.loaded.sha512 != self._made_by:
+            self._make_origin()
+        for row in self._origin:
+            row.show_values(self._deposit.fields.get(row.field.id, ()))
+        self.origin_card.setVisible(there and bool(self._origin))
+
+    def _make_origin(self) -> None:
+        from archivkoop.gui.widgets.field_row import FieldRow  # brings the profile's model, which is costly to import
+
+        for row in self._origin:
+            row.hide()
+            row.setParent(None)
+            row.deleteLater()
+        loaded = self._desk.profile.loaded
+        metadata, self._made_by = loaded.profile.metadata, loaded.sha512
+        fields = {field.id: field for field in metadata.deposit}
+        self._origin = [
+            FieldRow(self._desk.context, fields[name], metadata, lambda: self._deposit.fields, self.origin_card)
+            for name in ORIGIN
+            if name in fields
+        ]
+        for row in self._origin:
+            row.editor.setObjectName(f"origin_{row.field.id}")
+            row.edited.connect(self._deposit.describe)
+            self.origin_layout.addWidget(row)
 
     def _hint(self) -> str:
         if self._deposit.source is None:

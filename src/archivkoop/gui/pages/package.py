@@ -6,7 +6,9 @@ from PySide6.QtCore import QUrl
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QFileDialog, QFrame, QLabel, QLineEdit, QPushButton, QVBoxLayout, QWidget
 
+from archivkoop import app
 from archivkoop.app.request import Step
+from archivkoop.core.errors import ArchivkoopError
 from archivkoop.core.files import Counts
 from archivkoop.gui.pages.base import Page
 from archivkoop.gui.readiness import Condition, conditions
@@ -86,6 +88,20 @@ class PackagePage(Page):
         self._remark("failed", counts.failed)
         self.remarks.setVisible(bool(counts.unproved or counts.failed))
 
+    def choose_out(self, folder: Path) -> None:
+        """Have packages written to a folder, or say why that cannot be."""
+        banner, source = self.banner(), self._deposit.source
+        assert banner is not None
+        try:
+            if source is not None:
+                app.check_out(folder, source)
+        except ArchivkoopError as error:
+            title, text = self._texts.error(error)
+            banner.say("blocking", title, text)
+            return
+        banner.hide()
+        self._deposit.choose_out(folder)
+
     def open_folder(self) -> None:
         """Show the package in the file manager."""
         if self._deposit.package is not None:
@@ -138,7 +154,7 @@ class PackagePage(Page):
         start = str(self._deposit.out or self._desk.state.folder("out"))
         folder = QFileDialog.getExistingDirectory(self, self._say("target_title"), start)
         if folder:
-            self._deposit.choose_out(Path(folder))
+            self.choose_out(Path(folder))
 
     def _hint(self, *, ready: bool) -> str:
         if self._deposit.running:

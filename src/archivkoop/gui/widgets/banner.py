@@ -27,6 +27,8 @@ class Banner(QFrame):
         self._title.setWordWrap(True)
         self._text = QLabel(self)
         self._text.setWordWrap(True)
+        for part in (self._title, self._text):
+            part.setTextFormat(Qt.TextFormat.PlainText)  # a file's name is no mark-up
         self._text.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self.button = QPushButton(self)
         self.button.clicked.connect(self._do)

@@ -10,7 +10,7 @@ from archivkoop.gui.context import Context
 
 
 class DropZone(QFrame):
-    """Takes one folder from the file manager. What stands inside comes from the `.ui`."""
+    """Takes one folder from the file manager; anything else the window answers. What stands inside is in the `.ui`."""
 
     dropped = Signal(Path)
 
@@ -44,7 +44,12 @@ class DropZone(QFrame):
         self.style().polish(self)
 
 
+def dropped_paths(event: QDropEvent) -> list[Path]:
+    """Return what is being dropped from this computer: files and folders."""
+    return [Path(url.toLocalFile()) for url in event.mimeData().urls() if url.isLocalFile()]
+
+
 def dropped_folder(event: QDropEvent) -> Path | None:
     """Return the one local folder that is being dropped."""
-    paths = [Path(url.toLocalFile()) for url in event.mimeData().urls() if url.isLocalFile()]
+    paths = dropped_paths(event)
     return paths[0] if len(paths) == 1 and paths[0].is_dir() else None

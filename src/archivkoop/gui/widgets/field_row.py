@@ -32,8 +32,7 @@ class FieldRow(QWidget):
         self._described = described  # the fields around it: some readings need them
         self._texts = context.texts
         self._theme = context.theme
-        self._label = QLabel(self)
-        self._label.setProperty("kind", "strong")
+        self._label = self._wrapped("strong")
         self._duty = QLabel(self)
         self._duty.setProperty("kind", "caption")
         self._help = self._wrapped("muted")
@@ -42,9 +41,8 @@ class FieldRow(QWidget):
         self.editor.setObjectName(f"field_{field.id}")
         self._label.setBuddy(self.editor)
         head = QHBoxLayout()
-        head.addWidget(self._label)
-        head.addStretch(1)
-        head.addWidget(self._duty)
+        head.addWidget(self._label, 1)
+        head.addWidget(self._duty, alignment=Qt.AlignmentFlag.AlignTop)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.addLayout(head)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QSize, Signal
+from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QFrame, QHBoxLayout, QLabel, QPushButton, QToolButton, QVBoxLayout, QWidget
 
@@ -46,6 +46,8 @@ class RecentRow(QFrame):
         state = QLabel(standing(context.texts, summary), self)
         date = QLabel(context.texts.moment(summary.changed_at), self)
         date.setProperty("kind", "caption")
+        for label in (state, date):
+            label.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         self.open_button = QPushButton(say("start.row.open"), self)
         self.open_button.setObjectName("open_button")
         self.open_button.setAccessibleName(say("start.row.open.name", name=summary.source.name))

@@ -1,5 +1,6 @@
 """The tools of the workplace, one below the other."""
 
+from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
 from archivkoop.app.settings import Settings
@@ -8,12 +9,13 @@ from archivkoop.gui.tools import Tools
 from archivkoop.gui.widgets.tool_row import ToolRow
 
 
-class ToolList:
-    """Fills a layout of a dialog with what was seen of the tools."""
+class ToolList(QObject):
+    """Fills a layout of a dialog with what was seen of the tools; it goes with the dialog, whatever is looked at."""
 
     def __init__(
         self, context: Context, tools: Tools, settings: Settings, layout: QVBoxLayout, note: QLabel, parent: QWidget
     ) -> None:
+        super().__init__(parent)
         self._context, self._tools, self._settings = context, tools, settings
         self._layout, self._note, self._parent = layout, note, parent
         self.rows: dict[str, ToolRow] = {}
