@@ -198,10 +198,10 @@ def test_a_name_that_is_spoiled_is_noticed(dialog):
 def test_a_trap_for_the_keyboard_is_noticed(dialog):
     class Trap(QWidget):
         def focusNextPrevChild(self, _forward):  # noqa: N802
-            return False
+            return True  # it takes the key and moves nothing
 
     trap = Trap(dialog)
     trap.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
     trap.show()
     trap.setFocus()
-    assert left_out(dialog) == ["close_button"]
+    assert "close_button" in left_out(dialog)
