@@ -97,7 +97,7 @@ class PackagePage(Page):
                 app.check_out(folder, source)
         except ArchivkoopError as error:
             title, text = self._texts.error(error)
-            banner.say("blocking", title, text)
+            banner.say(tone="blocking", title=title, text=text)
             return
         banner.hide()
         self._deposit.choose_out(folder)
