@@ -133,6 +133,32 @@ def swap_pages(pdf):
     first.obj.Contents, second.obj.Contents = second.obj.Contents, first.obj.Contents
 
 
+def elements(pdf):
+    return [one for one in pdf.objects if isinstance(one, Dictionary) and Name.S in one and Name.K in one]
+
+
+def disorder(pdf):
+    """Two tags of different kinds below the same one change places."""
+    for parent in elements(pdf):
+        kids = list(parent.K) if isinstance(parent.K, Array) else []
+        kinds = [str(kid.S) if isinstance(kid, Dictionary) and Name.S in kid else "" for kid in kids]
+        other = next((at for at, kind in enumerate(kinds) if kind and kinds[0] and kind != kinds[0]), 0)
+        if other:
+            kids[0], kids[other] = kids[other], kids[0]
+            parent.K = Array(kids)
+            return
+    raise AssertionError("no tag has kids of two kinds")
+
+
+def cross(pdf):
+    """Two tags of one page lead to each other's content."""
+    tied = [one for one in elements(pdf) if isinstance(one.K, int) or (isinstance(one.K, Array) and len(one.K) == 1)]
+    marked = [one for one in tied if isinstance(one.K, int) or isinstance(one.K[0], int)]
+    first = marked[0]
+    second = next(one for one in marked[1:] if one.get(Name.Pg) == first.get(Name.Pg))
+    first.K, second.K = second.K, first.K
+
+
 DAMAGE = {
     "a full stop is missing": ({"pixels"}, lambda pdf: without_character(pdf, 0, ".")),
     "an umlaut is missing": ({"pixels"}, lambda pdf: without_character(pdf, 0, "ü")),
@@ -162,6 +188,8 @@ DAMAGE = {
     "a comment is another": ({"comment_lost"}, remark),
     "tags are stripped": ({"tags_lost", "alt_text_lost"}, hide_tags),
     "tags lead nowhere": ({"tags_untied"}, untie),
+    "tags stand in another order": ({"tags_order"}, disorder),
+    "tags lead to other content": ({"tags_order"}, cross),
     "an alternative text is gone": ({"alt_text_lost"}, first_alt),
     "the language is gone": ({"language"}, lambda pdf: pdf.Root.__delitem__("/Lang")),
     "bookmarks are gone": ({"bookmark_lost"}, lambda pdf: pdf.Root.__delitem__("/Outlines")),

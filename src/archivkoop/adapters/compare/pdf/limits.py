@@ -44,6 +44,7 @@ CODES = frozenset(
         "pixels",
         "signature_lost",
         "tags_lost",
+        "tags_order",
         "tags_untied",
         "text",
         "text_added",

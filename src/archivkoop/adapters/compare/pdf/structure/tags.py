@@ -1,8 +1,8 @@
 """What makes a document accessible: language, tags, alternative and replacement texts (EN 301 549, 5.4)."""
 
 from collections import Counter
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
 
 from pikepdf import Array, Name, Stream
 
@@ -32,6 +32,8 @@ class Tags:
     words: Counter[tuple[str, str]] = field(default_factory=Counter)  # (kind, text)
     content_items: int = 0  # pieces of page content that the tree refers to
     marks: int = 0  # pieces of page content that offer themselves to the tree
+    order: list[str] = field(default_factory=list)  # the roles, as the tree has them one after the other
+    ties: list[tuple[int, int]] = field(default_factory=list)  # (page, mark) of each piece of content, likewise
 
 
 def read(document: Document) -> Tags:
@@ -41,39 +43,44 @@ def read(document: Document) -> Tags:
     if root is None:
         return Tags(language)
     tags = Tags(language, tagged=True)
-    content_items = _count(root, tags)
+    content_items = _count(document, root, tags)
     if not tags.roles:
         return Tags(language)
     marks = sum(map(_marks, document.pages))
-    return Tags(language, True, tags.roles, tags.words, content_items, marks)
+    return replace(tags, content_items=content_items, marks=marks)
 
 
-def _count(root: Thing, tags: Tags) -> int:
+def _count(document: Document, root: Thing, tags: Tags) -> int:
     """Count the elements below the root; returns how many pieces of content they refer to."""
     seen: set[tuple[int, int]] = set()
-    waiting = one_or_many(root.get(Name.K))
+    waiting = [(kid, 0) for kid in one_or_many(root.get(Name.K))]
     content_items = nodes = 0
     while waiting and nodes < MAX_NODES:
-        node = waiting.pop()
+        node, page = waiting.pop()
         nodes += 1
         if isinstance(node, int):
             content_items += 1
+            tags.ties.append((page, node))
             continue
         if entries(node) is None or (key := identity(node)) in seen:
             continue
         if key is not None:
             seen.add(key)
         role = node.get(Name.S)
+        page = document.page_number(node.get(Name.Pg)) or page
         if role is None:  # a reference to marked content (MCR) or to an object (OBJR)
             content_items += Name.MCID in node
+            if isinstance(mark := node.get(Name.MCID), int) and Name.Stm not in node:
+                tags.ties.append((page, mark))
             continue
         tags.roles[text(role)] += 1
+        tags.order.append(text(role))
         for kind, name in _WORDS.items():
             if words := text(node.get(name)).strip():
                 tags.words[kind, words] += 1
         kids = node.get(Name.K)
         if kids is not None:
-            waiting += one_or_many(kids)
+            waiting += [(kid, page) for kid in one_or_many(kids)]
     return content_items
 
 
@@ -94,6 +101,7 @@ def compare(one: Tags, two: Tags) -> Iterator[Difference]:
     yield from _words(one.words, two.words)
     if two.tagged and not lost:
         yield from _ties(one, two)
+        yield from _order(one, two)
 
 
 def _words(one: Counter[tuple[str, str]], two: Counter[tuple[str, str]]) -> Iterator[Difference]:
@@ -113,4 +121,17 @@ def _ties(one: Tags, two: Tags) -> Iterator[Difference]:
             facts: dict[str, Fact] = {"original": before, "derivative": after}
             said = f"{after} of {before} pieces of content are tied to the tags"
             yield Difference("tags_untied", said, None, after, before, facts)
+            return
+
+
+def _order(one: Tags, two: Tags) -> Iterator[Difference]:
+    """A screen reader reads all in the same order; where marks were numbered anew, the roles alone say so."""
+    orders: list[tuple[Sequence[object], Sequence[object]]] = [(one.order, two.order)]
+    if Counter(one.ties) == Counter(two.ties):
+        orders.append((one.ties, two.ties))
+    for before, after in orders:
+        if len(before) == len(after) and before != after:
+            moved = sum(first != second for first, second in zip(before, after, strict=True))
+            said = f"{moved} of {len(before)} tags stand or lead elsewhere"
+            yield Difference("tags_order", said, None, moved, 0, {"n": moved, "of": len(before)})
             return
