@@ -206,7 +206,7 @@ def test_what_was_closed_goes_on_by_itself_only_if_that_was_wished(qtbot, qapp, 
     assert states(again) == [first, others, others]
 
 
-def test_a_list_that_cannot_be_read_is_said_and_kept(qtbot, qapp, window):
+def test_a_list_that_cannot_be_read_is_said_and_kept(qtbot, qapp, home):  # no other window reads it first
     file = Settings.load().workspaces / "jobs.json"
     file.parent.mkdir(parents=True, exist_ok=True)
     file.write_text("kaputt")
