@@ -7,7 +7,7 @@ import freetype
 import pikepdf
 import pytest
 from fontTools.cffLib import CFFFontSet
-from pdf_making import contents, difference, make, origins, repair, simple_font, text, write
+from pdf_making import REQUIRED, contents, difference, make, origins, repair, simple_font, text, write
 from pikepdf import Array, Dictionary, Name
 
 from archivkoop.adapters.convert.pdf_repair import (
@@ -376,8 +376,13 @@ def test_a_composite_font_is_left_where_its_characters_are_not_known(tmp_path):
         repair(source, tmp_path / "a")
 
 
-@pytest.mark.skipif(cmaps.predefined("90ms-RKSJ-H") is None, reason="poppler-data is not installed")
-@pytest.mark.skipif(faces.file_of("Droid Sans Fallback", "Regular") is None, reason="fonts-droid-fallback is missing")
+needs_droid = pytest.mark.skipif(
+    not REQUIRED and faces.file_of("Droid Sans Fallback", "Regular") is None, reason="fonts-droid-fallback is missing"
+)
+
+
+@pytest.mark.skipif(not REQUIRED and cmaps.predefined("90ms-RKSJ-H") is None, reason="poppler-data is not installed")
+@needs_droid
 def test_a_known_ordering_says_the_characters(tmp_path):
     shown = "日本".encode("cp932")
 
@@ -389,8 +394,8 @@ def test_a_known_ordering_says_the_characters(tmp_path):
     assert text(target) == "日本"
 
 
-@pytest.mark.skipif(cmaps.predefined("UniGB-UCS2-H") is None, reason="poppler-data is not installed")
-@pytest.mark.skipif(faces.file_of("Droid Sans Fallback", "Regular") is None, reason="fonts-droid-fallback is missing")
+@pytest.mark.skipif(not REQUIRED and cmaps.predefined("UniGB-UCS2-H") is None, reason="poppler-data is not installed")
+@needs_droid
 def test_a_font_of_a_later_supplement_than_its_cmap_is_said_to_be_of_an_earlier_one(tmp_path):
     def build(pdf, page):
         font = composite(pdf, ordering="GB1", encoding="GB-EUC-H")
@@ -404,7 +409,7 @@ def test_a_font_of_a_later_supplement_than_its_cmap_is_said_to_be_of_an_earlier_
         assert pdf.pages[0].Resources.Font.F1.Encoding == Name("/GB-EUC-H")
 
 
-@pytest.mark.skipif(cmaps.predefined("ETenms-B5-H") is None, reason="poppler-data is not installed")
+@pytest.mark.skipif(not REQUIRED and cmaps.predefined("ETenms-B5-H") is None, reason="poppler-data is not installed")
 def test_a_cmap_overrides_the_one_it_is_based_on():
     proportional, half_wide = cmaps.predefined("ETenms-B5-H"), cmaps.predefined("ETen-B5-H")
     assert proportional.cid(1, ord("A")) == 34
