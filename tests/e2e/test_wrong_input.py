@@ -78,6 +78,16 @@ def test_a_decision_without_a_reason_and_one_about_an_unknown_code(archivkoop, s
     assert "AK-Z99" in unknown.err
 
 
+def test_a_reason_without_a_decision_is_no_decision(archivkoop, small_deposit, tmp_path):
+    call = ("ingest", small_deposit, "--out", tmp_path / "aus", "--reason", "geprüft")
+    german, english = (archivkoop(*call, env={"ARCHIVKOOP_LANG": language}) for language in ("de", "en"))
+    assert (german.exit_code, english.exit_code) == (2, 2)
+    assert "keine Entscheidung" in german.err
+    assert "no decision" in english.err
+    assert all("geprüft" in answer.err and "--leave-out" in answer.err for answer in (german, english))
+    assert not (tmp_path / "aus").exists()
+
+
 @pytest.mark.parametrize("arguments", [["ingest"], ["ingest", "a", "--aus", "b"], ["nichts"], ["ingest", "a"]])
 def test_a_call_that_is_wrong(archivkoop, arguments):
     answer = archivkoop(*arguments, env={"ARCHIVKOOP_LANG": "de"})

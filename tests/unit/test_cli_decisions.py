@@ -1,7 +1,7 @@
 import pytest
 
 from archivkoop.cli.job_options import decisions
-from archivkoop.core.errors import ReasonMissingError
+from archivkoop.core.errors import DecisionMissingError, ReasonMissingError
 
 
 def test_a_reason_belongs_to_every_decision_before_it():
@@ -34,6 +34,19 @@ def test_a_reason_belongs_to_every_decision_before_it():
 )
 def test_no_decision_without_a_reason(arguments):
     with pytest.raises(ReasonMissingError):
+        decisions(arguments, "Müller")
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["--reason", "Prüfung"],
+        ["--reason", "Prüfung", "--waive", "AK-I01"],
+        ["--waive", "AK-I01", "--reason", "a", "--reason", "b"],
+    ],
+)
+def test_no_reason_without_a_decision_before_it(arguments):
+    with pytest.raises(DecisionMissingError):
         decisions(arguments, "Müller")
 
 

@@ -10,7 +10,7 @@ from archivkoop.app.passwords import read_passwords
 from archivkoop.app.request import JobRequest
 from archivkoop.app.system import os_user
 from archivkoop.cli.context import Context
-from archivkoop.core.errors import ReasonMissingError
+from archivkoop.core.errors import DecisionMissingError, ReasonMissingError
 from archivkoop.core.findings import LeaveOut, Waiver
 
 WAIVE, LEAVE_OUT, REASON = "--waive", "--leave-out", "--reason"
@@ -55,6 +55,7 @@ def request(
 
     Raises:
         ReasonMissingError: A decision without a reason.
+        DecisionMissingError: A reason without a decision.
         typer.BadParameter: A field without "=".
         PasswordsMissingError: The passwords cannot be read.
         PasswordsSyntaxError: The passwords file has a line that is none.
@@ -81,6 +82,7 @@ def decisions(arguments: Sequence[str], actor: str) -> tuple[list[Waiver], list[
 
     Raises:
         ReasonMissingError: A decision without a reason, or with an empty one.
+        DecisionMissingError: A reason that no decision precedes: what it was meant for would not be decided.
     """
     waivers: list[Waiver] = []
     leave_outs: list[LeaveOut] = []
@@ -91,6 +93,8 @@ def decisions(arguments: Sequence[str], actor: str) -> tuple[list[Waiver], list[
             continue
         if not value.strip():
             raise ReasonMissingError(option=REASON)
+        if not waiting:
+            raise DecisionMissingError(option=REASON, reason=value)
         waivers += [Waiver(code.upper(), value, actor) for kind, code in waiting if kind == WAIVE]
         leave_outs += [LeaveOut(pattern, value, actor) for kind, pattern in waiting if kind == LEAVE_OUT]
         waiting.clear()

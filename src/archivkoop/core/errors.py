@@ -139,6 +139,12 @@ class ReasonMissingError(UsageProblem):
     code = "AK-U07"
 
 
+class DecisionMissingError(UsageProblem):
+    """A reason that no decision precedes. Params: option, reason."""
+
+    code = "AK-U13"
+
+
 class NotAPackageError(UsageProblem):
     """Params: path."""
 
