@@ -8,6 +8,7 @@ from store_events import checked, event, finding, identified, opened, retaken, t
 from tests.observers import Silent
 
 from archivkoop import app, assets
+from archivkoop.app.leaving_out import unmatched_patterns
 from archivkoop.app.settings import Settings
 from archivkoop.app.system import os_user
 from archivkoop.core.decisions import Decision, DecisionKind, Ruling
@@ -108,6 +109,26 @@ def test_the_journal_alone_gives_the_same(job, rulings):
     with Workspace.open(job) as workspace:
         workspace.rebuild()
     assert state(job) == before
+
+
+def test_withdrawing_a_pattern_that_no_file_matches_takes_the_warning_along(job):
+    with Workspace.open(job) as workspace:
+        rule = event(EventKind.LEFT_OUT_RULE, pattern="Personal*", reason="bleibt im Amt", decision="d")
+        matched = event(EventKind.LEFT_OUT_RULE, pattern="*.xlsx", reason="Dublette", decision="e")
+        workspace.record(rule, matched, finding("AK-P05", None, pattern="Personal*", reason="bleibt im Amt"))
+    app.withdraw_decision(Silent(), SETTINGS, job, "d")
+    assert unmatched(job) == ()
+    before = state(job)
+    with Workspace.open(job) as workspace:
+        workspace.rebuild()
+    assert state(job) == before
+    assert app.restore_decision(Silent(), SETTINGS, job, "d", "f").unmatched == ("Personal*",)
+    assert unmatched(job) == ("Personal*",)
+
+
+def unmatched(job):
+    with WorkspaceReader(job) as reader:
+        return unmatched_patterns(reader)
 
 
 def test_decisions_above_one_another_come_off_one_by_one(job):

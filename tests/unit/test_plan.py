@@ -73,6 +73,7 @@ def test_planning_twice_gives_the_same(profile):
         ("Programm", "Programme/a/b.txt", False),
         ("setup.exe", "Programme/setup.exe", True),
         ("Übersicht*", "x/übersicht 1.txt", True),
+        ("B\u00fcro*", "x/Bu\u0308ro.txt", True),  # as a person types it, and as a Mac spells it
     ],
 )
 def test_a_pattern_means_a_path_a_folder_or_a_name(pattern, path, expected):

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from archivkoop.app import steps
 from archivkoop.app.job import Job, open_known
+from archivkoop.app.leaving_out import note_unmatched
 from archivkoop.app.request import JobResult, Step
 from archivkoop.app.settings import Settings
 from archivkoop.app.standing import result_of, step_reached
@@ -49,6 +50,7 @@ def withdraw(observer: Observer, settings: Settings, workspace: Path, decision: 
             withdrawn = job.event(EventKind.DECISION_WITHDRAWN, None, {"decision": decision}, agents=(job.person(),))
             job.workspace.record(withdrawn)
             steps.replan(job, settled)
+            note_unmatched(job)
         return _result(job)
 
 
@@ -64,6 +66,7 @@ def restore(observer: Observer, settings: Settings, workspace: Path, decision: s
             data = {**event.data, "decision": anew, "actor": job.actor}
             job.workspace.record(job.event(event.kind, event.path, data, agents=(job.person(),)))
         steps.replan(job, job.workspace.settled_by(anew))
+        note_unmatched(job)
         return _result(job)
 
 

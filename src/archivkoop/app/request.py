@@ -55,6 +55,7 @@ class JobResult:
     findings: Mapping[Severity, int]
     blocking: tuple[RecordedFinding, ...]  # the first hundred
     missing_fields: tuple[str, ...]
+    unmatched: tuple[str, ...]  # patterns of what is to be left out that no file matches
     resumed: bool
     already_there: bool
 

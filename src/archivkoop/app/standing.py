@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from itertools import islice
 from pathlib import Path
 
+from archivkoop.app.leaving_out import unmatched_patterns
 from archivkoop.app.request import JobResult, Step
 from archivkoop.core.findings import Severity
 from archivkoop.store.queries import Queries
@@ -31,6 +32,7 @@ def result_of(workspace: Queries, done: Step, *, resumed: bool, already_there: b
         findings={severity: counts.get(severity, 0) for severity in Severity},
         blocking=blocking,
         missing_fields=missing,
+        unmatched=unmatched_patterns(workspace),
         resumed=resumed,
         already_there=already_there,
     )

@@ -6,6 +6,7 @@ from typing import Any, TypeVar, cast
 
 from archivkoop.app.conversions import OURSELVES, Places, ToConvert, run_conversions
 from archivkoop.app.job import Job, to_open
+from archivkoop.app.leaving_out import note_unmatched
 from archivkoop.core.conversion import Converted, PlannedFile, Subject, page_ranges
 from archivkoop.core.errors import FileProblem, SourceEmptyError
 from archivkoop.core.events import Agent, Event, EventKind
@@ -182,9 +183,13 @@ def _checked(job: Job, subject: Subject, checked: Checked | FileProblem) -> Iter
 
 
 def _check_deposit(job: Job) -> None:
-    """Note what concerns the deposit as a whole: files with the same content, and that nobody looked for viruses."""
+    """Note what concerns the deposit as a whole.
+
+    That is files with the same content, leave-outs that mean no file, and that nobody looked for viruses.
+    """
     for path, first in job.workspace.duplicates():
         job.record_once(Finding("AK-I08", path, facts={"other": first}))
+    note_unmatched(job)
     job.record_once(Finding("AK-C10", None, Outcome.UNDETERMINED))
 
 

@@ -26,6 +26,11 @@ def write_lines(documents: Iterable[Mapping[str, Any]]) -> None:
         print(json.dumps(document, ensure_ascii=False))
 
 
+def write_aside(text: str) -> None:
+    """Write for people what stands in no line of the output for programs: on stderr."""
+    print(text, file=sys.stderr)
+
+
 def write_text(text: str) -> None:
     """Write for people; what the terminal cannot show is replaced, never an error."""
     encoding = sys.stdout.encoding or "utf-8"

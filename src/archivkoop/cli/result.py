@@ -1,12 +1,12 @@
 """Shows how a job stands: for people in words, for programs as `schemas/` says."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 from archivkoop.app import read_workspace
 from archivkoop.app.request import JobResult
 from archivkoop.cli.context import Context
-from archivkoop.cli.output import Format, write_json, write_lines, write_text
+from archivkoop.cli.output import Format, write_aside, write_json, write_lines, write_text
 from archivkoop.core.findings import Severity
 from archivkoop.core.package import DepositFile, RecordedFinding
 from archivkoop.store.workspace import FileRow
@@ -18,6 +18,7 @@ def show_result(context: Context, result: JobResult, output: Format) -> None:
         write_json(_result_document(result))
         return
     _show_counts(context, result)
+    _show_unmatched(context, result)
     if result.blocked:
         _show_blocking(context, result)
     elif result.package:
@@ -33,18 +34,21 @@ def show_findings(context: Context, result: JobResult, output: Format) -> None:
                 write_text(_finding_text(context, recorded))
             _show_counts(context, result)
         else:
-            _write(output, "findings", (_finding_document(recorded) for recorded in workspace.findings()))
+            _write(
+                context, result, output, "findings", (_finding_document(recorded) for recorded in workspace.findings())
+            )
 
 
 def show_plan(context: Context, result: JobResult, output: Format) -> None:
     """Show what would happen to each file."""
     with read_workspace(result.workspace) as workspace:
         if output is not Format.TEXT:
-            _write(output, "files", (_plan_document(row) for row in workspace.files()))
+            _write(context, result, output, "files", map(_plan_document, workspace.files()))
             return
         for row in workspace.files():
             action = context.say(f"plan.{row.action}") if row.action else "–"
             write_text(f"{row.path}\n    {row.format_name or '–'} ({row.puid or '–'}): {action} [{row.rule}]")
+        _show_unmatched(context, result)
 
 
 def show_conversions(context: Context, result: JobResult, output: Format) -> None:
@@ -52,12 +56,13 @@ def show_conversions(context: Context, result: JobResult, output: Format) -> Non
     with read_workspace(result.workspace) as workspace:
         files = (file for file in workspace.deposit_files() if file.converted)
         if output is not Format.TEXT:
-            _write(output, "files", (_conversion_document(file) for file in files))
+            _write(context, result, output, "files", map(_conversion_document, files))
             return
         for file in files:
             fate = context.say(f"fate.{file.fate.value}") if file.fate else "–"
             write_text(f"{file.entry.path}\n    {fate}: {_attempts(file)}")
         _show_counts(context, result)
+        _show_unmatched(context, result)
 
 
 def _show_counts(context: Context, result: JobResult) -> None:
@@ -84,6 +89,11 @@ def _show_counts(context: Context, result: JobResult) -> None:
     )
 
 
+def _show_unmatched(context: Context, result: JobResult, write: Callable[[str], None] = write_text) -> None:
+    for pattern in result.unmatched:
+        write(context.say("cli.result.unmatched", pattern=pattern))
+
+
 def _show_blocking(context: Context, result: JobResult) -> None:
     write_text(context.say("cli.result.blocked"))
     for recorded in result.blocking:
@@ -100,11 +110,12 @@ def _finding_text(context: Context, recorded: RecordedFinding) -> str:
     return f"{severity}  {finding.code}  {where}{title}\n    {text}" + (f"\n    {waived}" if waived else "")
 
 
-def _write(output: Format, name: str, documents: Iterator[dict[str, Any]]) -> None:
+def _write(context: Context, result: JobResult, output: Format, name: str, documents: Iterator[dict[str, Any]]) -> None:
     if output is Format.JSONL:
         write_lines(documents)
+        _show_unmatched(context, result, write_aside)
     else:
-        write_json({name: list(documents)})
+        write_json({name: list(documents), "leave_out_unmatched": list(result.unmatched)})
 
 
 def _result_document(result: JobResult) -> dict[str, Any]:
@@ -117,6 +128,7 @@ def _result_document(result: JobResult) -> dict[str, Any]:
         "resumed": result.resumed,
         "already_there": result.already_there,
         "missing_fields": list(result.missing_fields),
+        "leave_out_unmatched": list(result.unmatched),
         "counts": {
             "in": counts.files_in,
             "packaged": counts.packaged,

@@ -41,6 +41,7 @@ class EventKind(StrEnum):
     SIGNATURES_VALIDATED = "signatures_validated"  # data: signatures (Signature)
     FILE_OPENED = "file_opened"  # an encrypted file; data: by ("password" or "empty user password"), rule
     FINDING = "finding"  # data: code, severity, facts
+    FINDING_DROPPED = "finding_dropped"  # what it says is no longer so; data: code, facts
     # Decisions; `decision` is the id of what was decided in one go (the event's own, where it is lacking).
     WAIVED = "waived"  # data: code, reason, decision; with a path: for this file
     LEFT_OUT_RULE = "left_out_rule"  # data: pattern, reason, decision

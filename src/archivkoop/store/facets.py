@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 from archivkoop.core.files import FileFilter
 from archivkoop.core.findings import Severity
-from archivkoop.store.projection import folded
+from archivkoop.core.patterns import folded
 from archivkoop.store.rows import SEVERITIES
 from archivkoop.store.schema import NO_FINDING
 from archivkoop.store.tables import condition_of, count_files

@@ -1,23 +1,18 @@
 """What an event changes in the tables that are read. Replaying the journal gives the same tables."""
 
 import sqlite3
-import unicodedata
 from collections.abc import Callable, Mapping
 
 from archivkoop.core.decisions import DecisionKind
 from archivkoop.core.events import AgentType, Event, EventKind
 from archivkoop.core.findings import Outcome, Severity
+from archivkoop.core.patterns import folded
 from archivkoop.store.journal import to_json
 from archivkoop.store.schema import NO_FINDING
 
 RANKS = {severity: rank for rank, severity in enumerate(Severity)}
 _BLOCKING, _WARNING = RANKS[Severity.BLOCKING], RANKS[Severity.WARNING]
 _UNREAD = b""
-
-
-def folded(path: str) -> str:
-    """Return a path as it is searched and sorted: no difference of case, nor of how an umlaut is composed."""
-    return unicodedata.normalize("NFC", path).casefold()
 
 
 class Projection:
@@ -35,6 +30,7 @@ class Projection:
             EventKind.FILE_CHECKED: self._checked,
             EventKind.CHECK_DROPPED: self._check_dropped,
             EventKind.FINDING: self._finding,
+            EventKind.FINDING_DROPPED: self._finding_dropped,
             EventKind.WAIVED: self._waived,
             EventKind.LEFT_OUT_RULE: self._left_out_rule,
             EventKind.FILE_LEFT_OUT: self._left_out,
@@ -125,6 +121,10 @@ class Projection:
         )
         if file:
             self._run("UPDATE files SET severity = ? WHERE id = ? AND severity > ?", (weight, file, weight))
+
+    def _finding_dropped(self, _seq: int, file: int, event: Event) -> None:
+        facts = to_json(event.data.get("facts", {}))
+        self._drop_findings("file IS ? AND code = ? AND facts = ?", file or None, event.data["code"], facts)
 
     # --- decisions ------------------------------------------------------------------------------------
 

@@ -10,7 +10,8 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from archivkoop.core.files import FileFilter
-from archivkoop.store.projection import RANKS, folded
+from archivkoop.core.patterns import folded
+from archivkoop.store.projection import RANKS
 from archivkoop.store.rows import FATES, SEVERITIES, FileRow
 from archivkoop.store.schema import NO_FINDING
 
