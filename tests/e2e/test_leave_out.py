@@ -34,3 +34,15 @@ def test_the_warning_goes_when_a_later_run_finds_the_file(archivkoop, small_depo
     planned = archivkoop("plan", small_deposit, "--format", "json").json
     assert planned["leave_out_unmatched"] == []
     assert [file["path"] for file in planned["files"] if file["action"] == "leave_out"] == ["Personalakten/Meier.txt"]
+
+
+def test_what_vanished_or_cannot_be_read_can_be_left_out(archivkoop, small_deposit, meta, tmp_path):
+    out = tmp_path / "aus"
+    assert archivkoop("check", small_deposit, "--out", out).exit_code == 0
+    (small_deposit / "Liste.csv").unlink()
+    ingest = ("ingest", small_deposit, "--out", out, "--meta", meta, "--format", "json")
+    assert [one["code"] for one in archivkoop(*ingest).json["blocking"]] == ["AK-I04"]
+    done = archivkoop(*ingest, "--leave-out", "Liste.csv", "--reason", "vom Amt zurückgezogen")
+    assert done.exit_code == 0, done.out
+    assert (done.json["counts"]["in"], done.json["counts"]["left_out"]) == (4, 1)
+    assert "vom Amt zurückgezogen" in Path(done.json["report"]).read_text("utf-8")

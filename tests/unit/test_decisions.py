@@ -4,10 +4,12 @@ import sqlite3
 import uuid
 
 import pytest
-from store_events import checked, event, finding, identified, opened, retaken, taken
+from store_events import checked, event, finding, identified, opened, retaken, taken, unreadable
 from tests.observers import Silent
 
 from archivkoop import app, assets
+from archivkoop.app import steps
+from archivkoop.app.job import open_known
 from archivkoop.app.leaving_out import unmatched_patterns
 from archivkoop.app.settings import Settings
 from archivkoop.app.system import os_user
@@ -185,6 +187,18 @@ def test_a_decision_about_a_file_stands_when_its_content_changes(job):
         workspace.record(retaken(KOPIE, "neu"), identified(KOPIE), checked(KOPIE))
         assert workspace.decided(KOPIE) is not None
         assert not workspace.is_left_out(KOPIE)  # until the next plan
+
+
+def test_a_file_that_stays_unreadable_stays_left_out(job):
+    with Workspace.open(job) as workspace:
+        workspace.record(unreadable("defekt.pdf"), finding("AK-I01", "defekt.pdf", "blocking"))
+    decide(job, Ruling(LEAVE_OUT, "Datenträger beschädigt", paths=("defekt.pdf",)))
+    with Workspace.open(job) as workspace:  # the next run tries again to read it
+        workspace.record(unreadable("defekt.pdf"), finding("AK-I01", "defekt.pdf", "blocking"))
+    with (known := open_known(job, SETTINGS, Silent())).workspace as workspace:
+        steps.plan(known, None)
+        assert workspace.is_left_out("defekt.pdf")
+        assert [one.finding.path for one in workspace.findings() if one.blocks and one.finding.code == "AK-I01"] == []
 
 
 def test_no_decision_without_a_reason(job):

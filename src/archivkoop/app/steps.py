@@ -20,7 +20,7 @@ from archivkoop.engine.pool import Pool, Task
 from archivkoop.stages.check import Checked
 from archivkoop.stages.convert import describe_problem
 from archivkoop.stages.intake import EmptyFolder, walk
-from archivkoop.stages.plan import ENCRYPTED, RESTRICTED, plan_file
+from archivkoop.stages.plan import ENCRYPTED, RESTRICTED, leave_out, plan_file
 
 BATCH_FILES = 64
 BATCH_BYTES = 64 << 20
@@ -202,7 +202,9 @@ def plan(job: Job, pool: Pool) -> None:
     workspace, profile, leave_outs = job.workspace, job.loaded.profile, job.workspace.leave_outs()
     workspace.set_plan(_plan_of(job, subject, profile, leave_outs) for subject in workspace.subjects())
     for file in workspace.deposit_files():
-        planned = workspace.planned(file.entry.path)
+        path = file.entry.path
+        # What is not there, or cannot be read, has no plan; it can be left out all the same.
+        planned = workspace.planned(path) or leave_out(path, leave_outs, workspace.decided(path))
         if planned is not None:
             _carry_out(job, planned, file.identification)
 

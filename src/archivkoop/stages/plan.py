@@ -27,11 +27,8 @@ def plan_file(
 ) -> PlannedFile:
     """Decide one file's fate. A person's decision goes before the profile's rules."""
     path = subject.entry.path
-    if own is not None and own[0] is DecisionKind.LEAVE_OUT:
-        return _left_out(path, own[1])
-    for decision in leave_outs:
-        if matches(path, decision.pattern):
-            return _left_out(path, decision)
+    if (left_out := leave_out(path, leave_outs, own)) is not None:
+        return left_out
     if profile.is_system_file(path):
         system = profile.intake.system_files
         if system.action == "leave_out":
@@ -44,8 +41,15 @@ def plan_file(
     return planned
 
 
-def _left_out(path: str, decision: LeaveOut) -> PlannedFile:
-    return PlannedFile(path, decision.pattern, "leave_out", reason=decision.reason, decision=decision.decision)
+def leave_out(path: str, leave_outs: Sequence[LeaveOut], own: Own | None = None) -> PlannedFile | None:
+    """Return the fate of a file that a person's decision leaves out, whether it can be read or not; None: none does."""
+    if own is not None and own[0] is DecisionKind.LEAVE_OUT:
+        deciding: LeaveOut | None = own[1]
+    else:
+        deciding = next((decision for decision in leave_outs if matches(path, decision.pattern)), None)
+    if deciding is None:
+        return None
+    return PlannedFile(path, deciding.pattern, "leave_out", reason=deciding.reason, decision=deciding.decision)
 
 
 def _by_profile(subject: Subject, profile: Profile) -> PlannedFile:
