@@ -4,18 +4,25 @@ import pytest
 from gui_tasks import fill_workspace, path_of
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QPushButton
+from PySide6.QtWidgets import QMessageBox, QPushButton
 
 from archivkoop import app as use_cases
 from archivkoop import assets
+from archivkoop.app.request import Step
+from archivkoop.app.settings import Settings
+from archivkoop.app.waiting import FILE, read_waiting
 from archivkoop.core.decisions import DecisionKind, Ruling
-from archivkoop.core.errors import JobLockedError
+from archivkoop.core.errors import JobLockedError, ReadError
 from archivkoop.core.files import FileFilter
 from archivkoop.gui.dialogs.decided import DecidedDialog
 from archivkoop.gui.dialogs.decision import DecisionDialog
+from archivkoop.gui.jobs import queue
+from archivkoop.gui.main import open_window
+from archivkoop.gui.window import Window
 from archivkoop.store.workspace import Workspace
 
 SHORT_MS = 60_000
+ASK = Window.may_stop  # tests usually answer for the person
 
 
 @pytest.fixture
@@ -117,3 +124,78 @@ def test_decisions_wait_for_another_process(qtbot, filled):
     filled.desk.deposit.changed.emit()
     settled(qtbot, filled)
     assert decisions.made[-1].lines[0].reason == "geprüft"
+
+
+@pytest.fixture
+def at_work(qtbot, filled, monkeypatch):
+    """The same window while a job runs that goes on until it is stopped."""
+    monkeypatch.setattr(queue, "RUN_JOB", "gui_tasks:work_until_stopped")
+    filled.desk.deposit.run(Step.CONVERT)
+    qtbot.waitUntil(lambda: filled.desk.deposit.progress is not None, timeout=SHORT_MS)
+    return filled
+
+
+def kept(folder, files):
+    return lambda: len(read_waiting(folder)) == files
+
+
+def next_window(qtbot, qapp, source, folder):
+    window = open_window(qapp, Settings.load())
+    qtbot.addWidget(window)
+    window.desk.deposit.open(source)
+    window.desk.deposit.read(use_cases.read_workspace(folder))
+    return window
+
+
+@pytest.mark.parametrize("end", ["closed", "killed"])
+def test_what_was_decided_while_a_job_ran_outlives_the_window(qtbot, qapp, at_work, end):
+    deposit, decisions = at_work.desk.deposit, at_work.desk.decisions
+    source, folder = deposit.source, deposit.reader.folder
+    decisions.decide(Ruling(DecisionKind.WAIVE, "vom Amt bestätigt", "AK-I01"))
+    decisions.decide(Ruling(DecisionKind.LEAVE_OUT, "Entwurf", paths=(path_of(2),), but=frozenset({"x"})))
+    assert "gespeichert" in at_work.page("check").banner().words
+    qtbot.waitUntil(kept(folder, 2), timeout=SHORT_MS)
+    assert [one for one in decisions.made if not one.withdrawn] == []
+    if end == "closed":
+        at_work.close()
+        assert kept(folder, 2)()
+    window = next_window(qtbot, qapp, source, folder)
+    settled(qtbot, window)
+    lines = [one.lines[0] for one in window.desk.decisions.made if not one.withdrawn]
+    assert [(line.kind, line.reason) for line in lines] == [("waive", "vom Amt bestätigt"), ("leave_out", "Entwurf")]
+    assert window.desk.deposit.result.counts.left_out == 2  # one was left out before
+    qtbot.waitUntil(lambda: not (folder / FILE).exists(), timeout=SHORT_MS)
+    window.close()
+
+
+def test_what_was_decided_while_a_job_ran_is_recorded_when_it_ends(qtbot, at_work):
+    at_work.desk.decisions.decide(Ruling(DecisionKind.WAIVE, "geprüft", "AK-I01"))
+    at_work.desk.deposit.stop()
+    settled(qtbot, at_work)
+    assert at_work.desk.decisions.made[-1].lines[0].reason == "geprüft"
+    qtbot.waitUntil(lambda: not (at_work.desk.deposit.reader.folder / FILE).exists(), timeout=SHORT_MS)
+
+
+def test_who_closes_the_window_hears_what_becomes_of_the_decisions(at_work, monkeypatch):
+    asked = []
+    monkeypatch.setattr(QMessageBox, "exec", lambda question: asked.append(question.informativeText()))
+    ASK(at_work)
+    at_work.desk.decisions.decide(Ruling(DecisionKind.WAIVE, "geprüft", "AK-I01"))
+    ASK(at_work)
+    assert "Entscheidung" not in asked[0]
+    assert "1 Entscheidung ist noch nicht ausgeführt. Sie bleibt gespeichert" in asked[1]
+
+
+def test_kept_decisions_that_cannot_be_read_are_said_and_put_aside(qtbot, qapp, filled):
+    deposit = filled.desk.deposit
+    source, folder = deposit.source, deposit.reader.folder
+    (folder / FILE).write_text("{", encoding="utf-8")
+    window = open_window(qapp, Settings.load())
+    qtbot.addWidget(window)
+    window.desk.deposit.open(source)
+    with qtbot.waitSignal(window.desk.decisions.failed) as said:
+        window.desk.deposit.read(use_cases.read_workspace(folder))
+    assert isinstance(said.args[0], ReadError)
+    assert not (folder / FILE).exists()
+    assert (folder / FILE).with_suffix(".unreadable").read_text("utf-8") == "{"
+    window.close()

@@ -11,9 +11,11 @@ from archivkoop import app, assets
 from archivkoop.app import steps
 from archivkoop.app.job import open_known
 from archivkoop.app.leaving_out import unmatched_patterns
+from archivkoop.app.request import JobRequest, Step
 from archivkoop.app.settings import Settings
 from archivkoop.app.system import os_user
-from archivkoop.core.decisions import Decision, DecisionKind, Ruling
+from archivkoop.app.waiting import write_waiting
+from archivkoop.core.decisions import Change, Decision, DecisionKind, Ruling
 from archivkoop.core.errors import AlreadyPackagedError, ReasonMissingError
 from archivkoop.core.events import EventKind
 from archivkoop.core.files import Fate, FileFilter
@@ -48,14 +50,18 @@ def job(tmp_path):
     return folder
 
 
+def change(folder, asked):
+    return app.change_decisions(Silent(), SETTINGS, folder, asked)
+
+
 def decide(folder, *rulings):
-    return app.decide(Silent(), SETTINGS, folder, Decision(str(uuid.uuid4()), rulings))
+    return change(folder, Change(Decision(str(uuid.uuid4()), rulings)))
 
 
 def undo(folder):
     with WorkspaceReader(folder) as reader:
         last = [decision.id for decision in reader.decisions() if not decision.withdrawn][-1]
-    return app.withdraw_decision(Silent(), SETTINGS, folder, last)
+    return change(folder, Change(withdraw=last))
 
 
 def state(folder):
@@ -98,7 +104,8 @@ def test_undo_brings_back_exactly_the_former_state(job, rulings):
     assert state(job) == before
     assert seen(job) == looked
     with WorkspaceReader(job) as reader:
-        app.restore_decision(Silent(), SETTINGS, job, reader.decisions()[-1].id, str(uuid.uuid4()))
+        last = reader.decisions()[-1].id
+    change(job, Change(restore=last, anew=str(uuid.uuid4())))
     assert seen(job) == looked_decided
 
 
@@ -118,13 +125,13 @@ def test_withdrawing_a_pattern_that_no_file_matches_takes_the_warning_along(job)
         rule = event(EventKind.LEFT_OUT_RULE, pattern="Personal*", reason="bleibt im Amt", decision="d")
         matched = event(EventKind.LEFT_OUT_RULE, pattern="*.xlsx", reason="Dublette", decision="e")
         workspace.record(rule, matched, finding("AK-P05", None, pattern="Personal*", reason="bleibt im Amt"))
-    app.withdraw_decision(Silent(), SETTINGS, job, "d")
+    change(job, Change(withdraw="d"))
     assert unmatched(job) == ()
     before = state(job)
     with Workspace.open(job) as workspace:
         workspace.rebuild()
     assert state(job) == before
-    assert app.restore_decision(Silent(), SETTINGS, job, "d", "f").unmatched == ("Personal*",)
+    assert change(job, Change(restore="d", anew="f")).unmatched == ("Personal*",)
     assert unmatched(job) == ("Personal*",)
 
 
@@ -235,3 +242,24 @@ def test_a_file_is_left_out_alone_whatever_signs_its_name_has(job, path):
     decide(job, Ruling(LEAVE_OUT, "doppelt", paths=(path,)))
     with WorkspaceReader(job) as reader:
         assert [row.path for row in reader.files() if row.fate is Fate.LEFT_OUT] == [path]
+
+
+def test_what_waits_is_carried_out_by_the_next_run_and_only_once(tmp_path, monkeypatch):
+    monkeypatch.setenv("ARCHIVKOOP_HOME", str(tmp_path / "zuhause"))
+    source = tmp_path / "Ablieferung"
+    source.mkdir()
+    for name in ("eins.txt", "zwei.txt"):
+        (source / name).write_text(name, encoding="utf-8")
+    settings, request = Settings.load(), JobRequest(source, workers=1, actor="Nacht")
+    folder = app.run_job(Silent(), settings, request, Step.CHECK).workspace
+    made = Decision(str(uuid.uuid4()), (Ruling(LEAVE_OUT, "doppelt", where=FileFilter(search="zwei")),), "Änne")
+    write_waiting(folder, [Change(made)])
+    assert app.run_job(Silent(), settings, request, Step.PLAN).counts.left_out == 1
+    with WorkspaceReader(folder) as reader:
+        assert [(one.id, one.actor) for one in reader.decisions()] == [(made.id, "Änne")]
+    assert app.change_decisions(Silent(), settings, folder, Change(made)).counts.left_out == 1
+    write_waiting(folder, [Change(made), Change(withdraw=made.id), Change(restore=made.id, anew="noch einmal")])
+    app.run_job(Silent(), settings, request, Step.PLAN)
+    app.run_job(Silent(), settings, request, Step.PLAN)
+    with WorkspaceReader(folder) as reader:
+        assert [(one.id, one.withdrawn) for one in reader.decisions()] == [(made.id, True), ("noch einmal", False)]

@@ -11,7 +11,7 @@ from archivkoop import app, assets
 from archivkoop.app.request import JobRequest, Step
 from archivkoop.app.settings import Settings
 from archivkoop.app.system import os_user
-from archivkoop.core.decisions import Decision, DecisionKind, Ruling
+from archivkoop.core.decisions import Change, Decision, DecisionKind, Ruling
 from archivkoop.core.files import Fate
 from archivkoop.store.workspace import WorkspaceReader
 
@@ -64,7 +64,7 @@ def run(tmp_path, monkeypatch, deposit, profile):
 
 def decide(workspace, kind, path, code=""):
     ruling = Ruling(kind, REASONS[path], code, (path,))
-    return app.decide(Silent(), Settings.load(), workspace, Decision(str(uuid.uuid4()), (ruling,)))
+    return app.change_decisions(Silent(), Settings.load(), workspace, Change(Decision(str(uuid.uuid4()), (ruling,))))
 
 
 def fates(workspace):
@@ -104,7 +104,7 @@ def test_what_was_decided_is_undone_without_a_trace_in_the_package(run):
     assert fates(workspace) != before
     with WorkspaceReader(workspace) as reader:
         (decision,) = reader.decisions()
-    app.withdraw_decision(Silent(), Settings.load(), workspace, decision.id)
+    app.change_decisions(Silent(), Settings.load(), workspace, Change(withdraw=decision.id))
     assert fates(workspace) == before
     done = run(Step.PACKAGE)
     assert done.counts.unproved == 3

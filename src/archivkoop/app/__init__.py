@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from archivkoop.app.request import JobRequest, JobResult, Step
     from archivkoop.app.settings import Settings
     from archivkoop.core.access import Access
-    from archivkoop.core.decisions import Decision
+    from archivkoop.core.decisions import Change
     from archivkoop.core.ports import Observer
     from archivkoop.core.profile import Profile
     from archivkoop.core.proof import Comparison
@@ -41,25 +41,11 @@ def run_job(observer: Observer, settings: Settings, request: JobRequest, until: 
     return run(observer, settings, request, until)
 
 
-def decide(observer: Observer, settings: Settings, workspace: Path, decision: Decision) -> JobResult:
-    """Record what a person decides, at once; see `app.decisions`."""
-    from archivkoop.app.decisions import decide as record
+def change_decisions(observer: Observer, settings: Settings, workspace: Path, change: Change) -> JobResult:
+    """Record what a person decides or withdraws, at once; see `app.decisions`."""
+    from archivkoop.app.decisions import change as record
 
-    return record(observer, settings, workspace, decision)
-
-
-def withdraw_decision(observer: Observer, settings: Settings, workspace: Path, decision: str) -> JobResult:
-    """Bring back what was before a decision; see `app.decisions`."""
-    from archivkoop.app.decisions import withdraw
-
-    return withdraw(observer, settings, workspace, decision)
-
-
-def restore_decision(observer: Observer, settings: Settings, workspace: Path, decision: str, anew: str) -> JobResult:
-    """Decide once more what was withdrawn; see `app.decisions`."""
-    from archivkoop.app.decisions import restore
-
-    return restore(observer, settings, workspace, decision, anew)
+    return record(observer, settings, workspace, change)
 
 
 def verify_package(observer: Observer, package: Path) -> VerifyResult:

@@ -3,8 +3,8 @@
 Everything of one decision lasts together or not at all.
 """
 
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Iterable
+from dataclasses import replace
 from pathlib import Path
 
 from archivkoop.app import steps
@@ -13,72 +13,78 @@ from archivkoop.app.leaving_out import note_unmatched
 from archivkoop.app.request import JobResult, Step
 from archivkoop.app.settings import Settings
 from archivkoop.app.standing import result_of, step_reached
-from archivkoop.core.decisions import Decision, DecisionKind, Ruling
+from archivkoop.app.waiting import read_waiting
+from archivkoop.core.decisions import Change, DecisionKind, Ruling
 from archivkoop.core.errors import AlreadyPackagedError, ReasonMissingError
 from archivkoop.core.events import Event, EventKind
 from archivkoop.core.ports import Observer
 
 
-def decide(observer: Observer, settings: Settings, workspace: Path, decision: Decision) -> JobResult:
-    """Record a decision and plan anew what it concerns.
+def change(observer: Observer, settings: Settings, workspace: Path, asked: Change) -> JobResult:
+    """Decide, or withdraw a decision, or make one once more that was withdrawn; done already, it is left as it is.
 
     Raises:
         ReasonMissingError: A ruling has no reason.
         AlreadyPackagedError: There is a package already.
         JobLockedError: Another process works on the job.
     """
-    if not all(ruling.reason.strip() for ruling in decision.rulings):
-        raise ReasonMissingError(option="--reason")
-    with _changing(observer, settings, workspace, decision.actor) as job:
-        settled: list[str] = []
-        for ruling in decision.rulings:
-            settled += _rule(job, decision.id, ruling)
-        steps.replan(job, settled)
-        return _result(job)
-
-
-def withdraw(observer: Observer, settings: Settings, workspace: Path, decision: str) -> JobResult:
-    """Bring back what was before a decision. One that does not hold is left as it is.
-
-    Raises:
-        AlreadyPackagedError: There is a package already.
-        JobLockedError: Another process works on the job.
-    """
-    with _changing(observer, settings, workspace) as job:
-        if any(known.id == decision and not known.withdrawn for known in job.workspace.decisions()):
-            settled = list(job.workspace.settled_by(decision))
-            withdrawn = job.event(EventKind.DECISION_WITHDRAWN, None, {"decision": decision}, agents=(job.person(),))
-            job.workspace.record(withdrawn)
-            steps.replan(job, settled)
-            note_unmatched(job)
-        return _result(job)
-
-
-def restore(observer: Observer, settings: Settings, workspace: Path, decision: str, anew: str) -> JobResult:
-    """Decide once more what was withdrawn, as the decision `anew`: of the same things, for the same reasons.
-
-    Raises:
-        AlreadyPackagedError: There is a package already.
-        JobLockedError: Another process works on the job.
-    """
-    with _changing(observer, settings, workspace) as job:
-        for event in list(job.workspace.decided_events(decision)):
-            data = {**event.data, "decision": anew, "actor": job.actor}
-            job.workspace.record(job.event(event.kind, event.path, data, agents=(job.person(),)))
-        steps.replan(job, job.workspace.settled_by(anew))
-        note_unmatched(job)
-        return _result(job)
-
-
-@contextmanager
-def _changing(observer: Observer, settings: Settings, workspace: Path, actor: str = "") -> Iterator[Job]:
-    job = open_known(workspace, settings, observer, actor)
+    _require_reasons(asked)
+    job = open_known(workspace, settings, observer, asked.decide.actor if asked.decide else "")
     with job.workspace:
-        meta = job.workspace.meta()
-        if meta is not None and meta.result is not None:
-            raise AlreadyPackagedError(package=str(meta.result.get("package", "")))
-        with job.workspace.together():
-            yield job
+        if _is_new(job, asked):
+            meta = job.workspace.meta()
+            if meta is not None and meta.result is not None:
+                raise AlreadyPackagedError(package=str(meta.result.get("package", "")))
+            _carry_out(job, asked)
+        return _result(job)
+
+
+def carry_out_waiting(job: Job) -> None:
+    """Record what a window has kept until the job would let it; the window itself removes it from there.
+
+    Raises:
+        ReadError: What is kept cannot be read; a window puts it aside.
+    """
+    for asked in read_waiting(job.workspace.folder):
+        if _is_new(job, asked):
+            actor = asked.decide.actor if asked.decide else ""
+            _carry_out(replace(job, request=replace(job.request, actor=actor)), asked)
+
+
+def _require_reasons(asked: Change) -> None:
+    rulings = asked.decide.rulings if asked.decide else ()
+    if not all(ruling.reason.strip() for ruling in rulings):
+        raise ReasonMissingError(option="--reason")
+
+
+def _is_new(job: Job, asked: Change) -> bool:
+    """Say whether a change is still to be made."""
+    holds = {known.id: not known.withdrawn for known in job.workspace.decisions()}
+    if asked.withdraw:
+        return holds.get(asked.withdraw, False)
+    return (asked.decide.id if asked.decide else asked.anew) not in holds
+
+
+def _carry_out(job: Job, asked: Change) -> None:
+    with job.workspace.together():
+        if asked.decide is not None:
+            settled: list[str] = []
+            for ruling in asked.decide.rulings:
+                settled += _rule(job, asked.decide.id, ruling)
+        elif asked.withdraw:
+            settled = list(job.workspace.settled_by(asked.withdraw))
+            withdrawn = job.event(
+                EventKind.DECISION_WITHDRAWN, None, {"decision": asked.withdraw}, agents=(job.person(),)
+            )
+            job.workspace.record(withdrawn)
+        else:
+            for event in list(job.workspace.decided_events(asked.restore)):
+                data = {**event.data, "decision": asked.anew, "actor": job.actor}
+                job.workspace.record(job.event(event.kind, event.path, data, agents=(job.person(),)))
+            settled = list(job.workspace.settled_by(asked.anew))
+        steps.replan(job, settled)
+        if asked.decide is None:  # a pattern is given elsewhere
+            note_unmatched(job)
 
 
 def _rule(job: Job, decision: str, ruling: Ruling) -> list[str]:

@@ -15,7 +15,7 @@ from archivkoop.app.request import JobRequest, Step
 from archivkoop.core.access import Passwords
 from archivkoop.core.errors import ReadError
 from archivkoop.core.findings import Fact
-from archivkoop.store import joblist
+from archivkoop.store.documents import read_document, set_aside, write_document
 
 if TYPE_CHECKING:
     from pydantic import TypeAdapter
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 FILE = "jobs.json"  # beside the workspaces
+_VERSION = 1
 _KEPT = 20  # entries that are done; older ones go
 
 
@@ -89,13 +90,13 @@ class JobList:
             ReadError: The file cannot be used; it was set aside, and the list is empty.
         """
         try:
-            documents, go_on = joblist.read_list(self._file)
-            found = [_entry(document) for document in documents]
-        except (ReadError, ValueError) as error:
-            kept = joblist.set_aside(self._file)
+            document = read_document(self._file, _VERSION, "jobs", "go_on") or {"jobs": (), "go_on": False}
+            found = [_entry(entry) for entry in document["jobs"]]
+        except (ReadError, ValueError, TypeError) as error:
+            kept = set_aside(self._file)
             reason = error.params["reason"] if isinstance(error, ReadError) else f"{type(error).__name__}"
             raise ReadError(path=str(kept), reason=str(reason)) from error
-        self._entries = [_found_again(entry, go_on=go_on) for entry in found]
+        self._entries = [_found_again(entry, go_on=bool(document["go_on"])) for entry in found]
         if found:
             self._write()
 
@@ -176,7 +177,8 @@ class JobList:
 
 def _written(file: Path, entries: Sequence[ListedJob], *, go_on: bool) -> None:
     try:
-        joblist.write_list(file, [_document(entry) for entry in entries], go_on=go_on)
+        file.parent.mkdir(parents=True, exist_ok=True)
+        write_document(file, _VERSION, {"go_on": go_on, "jobs": [_document(entry) for entry in entries]})
     except OSError:  # a full disk must not stop what runs; the job itself says what it needs to
         log.warning("the list of jobs cannot be written", exc_info=True)
 

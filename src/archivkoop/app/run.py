@@ -5,6 +5,7 @@ import os
 from collections.abc import Callable
 
 from archivkoop.app import steps
+from archivkoop.app.decisions import carry_out_waiting
 from archivkoop.app.job import Job, open_job
 from archivkoop.app.packaging import package
 from archivkoop.app.request import JobRequest, JobResult, Step
@@ -50,6 +51,7 @@ def _run(job: Job, until: Step) -> JobResult:
     if job.resumed:
         job.observer.notice("job.resumed", {"done": job.workspace.counts().files_in})
     done = Step.CHECK
+    carry_out_waiting(job)
     try:
         with Pool(job.request.workers or os.cpu_count() or 1) as pool:
             for step, parts in _STEPS:
@@ -61,6 +63,7 @@ def _run(job: Job, until: Step) -> JobResult:
                 done = step
                 if step is until:
                     return _result(job, done)
+            carry_out_waiting(job)  # what was decided meanwhile
             if package(job, pool):
                 done = Step.PACKAGE
             return _result(job, done)

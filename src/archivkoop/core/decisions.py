@@ -40,6 +40,16 @@ class Decision:
 
 
 @dataclass(frozen=True, slots=True)
+class Change:
+    """What a person does to the decisions of a job: one of three things."""
+
+    decide: Decision | None = None
+    withdraw: str = ""  # id of a decision
+    restore: str = ""  # id of a decision that was withdrawn and is made once more …
+    anew: str = ""  # … as this one
+
+
+@dataclass(frozen=True, slots=True)
 class DecidedLine:
     """One ruling as it is recorded."""
 

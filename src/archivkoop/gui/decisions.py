@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import uuid
-from collections import deque
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, QTimer, Signal
 
 from archivkoop.app.request import JobResult
-from archivkoop.core.decisions import Decision, DecisionKind, RecordedDecision, Ruling
-from archivkoop.core.errors import JobLockedError
+from archivkoop.app.waiting import put_aside, read_waiting, write_waiting
+from archivkoop.core.decisions import Change, Decision, DecisionKind, RecordedDecision, Ruling
+from archivkoop.core.errors import JobLockedError, ReadError, WriteError
 from archivkoop.gui.deposit import Deposit
 from archivkoop.gui.tasks import Task
 from archivkoop.gui.texts import Texts
@@ -19,36 +21,41 @@ from archivkoop.gui.texts import Texts
 if TYPE_CHECKING:
     from pathlib import Path
 
-DECIDE = "archivkoop.app:decide"
-WITHDRAW = "archivkoop.app:withdraw_decision"
-RESTORE = "archivkoop.app:restore_decision"
+CHANGE = "archivkoop.app:change_decisions"
+_AGAIN_MS = 2_000  # after another process had the job
 
 
 @dataclass(frozen=True, slots=True)
-class _Change:
+class _Asked:
     """Something to be recorded in a workspace."""
 
     workspace: Path
-    function: str
-    args: tuple[object, ...]
-    undoes: str = ""  # id of the decision that can be redone afterwards
-    redoes: str = ""  # id of the decision that cannot be any more
+    change: Change
 
 
 class Decisions(QObject):
-    """One change at a time. While a job works on the deposit, changes wait; nothing about files is decided here."""
+    """One change at a time; nothing about files is decided here.
+
+    While a job works on the deposit, changes wait. They are kept beside the job meanwhile, so that neither a closed nor
+    a crashed window loses them: the next run of the job carries them out, or the next window that opens the deposit.
+    """
 
     changed = Signal()  # what can be undone or redone, or what waits
+    waits = Signal()  # what was decided just now waits for a job
     failed = Signal(object)  # an exception; nothing was recorded
 
     def __init__(self, deposit: Deposit, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._deposit = deposit
         self._task: Task | None = None
-        self._waiting: deque[_Change] = deque()
+        self._waiting: list[_Asked] = []
+        self._locked: _Asked | None = None  # waits for another process, which was said
         self._undone: list[str] = []  # the last one last
+        self._keeper = ThreadPoolExecutor(1, "decisions")  # a window must not wait for a disk
+        self._again = QTimer(self, singleShot=True, interval=_AGAIN_MS)
+        self._again.timeout.connect(self._go_on)
         deposit.opened.connect(self._undone.clear)
-        deposit.reread.connect(self.changed)
+        deposit.reread.connect(self._take_up)
         deposit.changed.connect(self._go_on)
 
     @property
@@ -79,73 +86,114 @@ class Decisions(QObject):
     def decide(self, *rulings: Ruling) -> None:
         """Decide something in one go."""
         self._undone.clear()
-        self._put(DECIDE, Decision(str(uuid.uuid4()), rulings))
+        self._put(Change(Decision(str(uuid.uuid4()), rulings)))
 
     def undo(self) -> None:
         """Withdraw the last decision that holds."""
         last = self.undoable
         if last is not None:
-            self._put(WITHDRAW, last.id, undoes=last.id)
+            self._put(Change(withdraw=last.id))
 
     def redo(self) -> None:
         """Make the decision once more that was undone last."""
         if self.redoable is not None:
-            last = self._undone[-1]
-            self._put(RESTORE, last, str(uuid.uuid4()), redoes=last)
+            self._put(Change(restore=self._undone[-1], anew=str(uuid.uuid4())))
 
     def withdraw(self, decision: str) -> None:
         """Withdraw any decision."""
-        self._put(WITHDRAW, decision, undoes=decision)
+        self._put(Change(withdraw=decision))
 
     def close(self) -> None:
-        """Let go; what is being recorded is recorded whole or not at all."""
+        """Let go; what is being recorded is recorded whole or not at all, and what is not stays beside its job."""
+        self._again.stop()
         self._waiting.clear()
         if self._task is not None:
             self._task.kill()
             self._end()
+        self._keeper.shutdown()
 
-    def _put(self, function: str, *args: object, undoes: str = "", redoes: str = "") -> None:
+    def _put(self, change: Change) -> None:
         reader = self._deposit.reader
-        if reader is not None:
-            self._waiting.append(_Change(reader.folder, function, args, undoes, redoes))
-            self._go_on()
+        if reader is None:
+            return
+        self._waiting.append(_Asked(reader.folder, change))
+        self._keep(reader.folder)
+        if self._deposit.at_work_in(reader.folder):
+            self.waits.emit()
+        self._go_on()
+
+    def _take_up(self) -> None:
+        """Have what an earlier window kept beside the job that is read now."""
+        reader = self._deposit.reader
+        if reader is not None and not any(asked.workspace == reader.folder for asked in self._waiting):
+            try:
+                self._waiting += [_Asked(reader.folder, change) for change in read_waiting(reader.folder)]
+            except ReadError as error:
+                with suppress(OSError):
+                    put_aside(reader.folder)
+                self.failed.emit(error)
+        self._go_on()
 
     def _go_on(self) -> None:
-        if self._task is None and self._waiting and not self._deposit.at_work_in(self._waiting[0].workspace):
-            change = self._waiting[0]
+        ready = (asked for asked in self._waiting if not self._deposit.at_work_in(asked.workspace))
+        asked = next(ready, None) if self._task is None and not self._again.isActive() else None
+        if asked is not None:
             self._task = Task(self)
-            self._task.succeeded.connect(lambda result: self._succeed(change, result))
-            self._task.failed.connect(self._fail)
-            self._task.start(change.function, self._deposit.settings, change.workspace, *change.args)
+            self._task.succeeded.connect(lambda result: self._succeed(asked, result))
+            self._task.failed.connect(lambda error: self._fail(asked, error))
+            self._task.start(CHANGE, self._deposit.settings, asked.workspace, asked.change)
             self._deposit.deciding = True
             self._deposit.changed.emit()
         self.changed.emit()
 
-    def _succeed(self, change: _Change, result: JobResult) -> None:
-        self._waiting.popleft()
-        if change.undoes:
-            self._undone.append(change.undoes)
-        if change.redoes in self._undone:
-            self._undone.remove(change.redoes)
+    def _succeed(self, asked: _Asked, result: JobResult) -> None:
+        change = asked.change
+        self._done_with(asked)
+        if change.withdraw:
+            self._undone.append(change.withdraw)
+        if change.restore in self._undone:
+            self._undone.remove(change.restore)
         self._end()
         reader = self._deposit.reader
-        if reader is not None and reader.folder == change.workspace:
+        if reader is not None and reader.folder == asked.workspace:
             self._deposit.stand(result)
         else:
             self._deposit.changed.emit()
 
-    def _fail(self, error: BaseException) -> None:
-        if not isinstance(error, JobLockedError):  # another window works on it: the change waits for the next occasion
-            self._waiting.popleft()
+    def _fail(self, asked: _Asked, error: BaseException) -> None:
+        known = asked is self._locked
+        self._locked = None
+        if isinstance(error, JobLockedError):  # another process works on it: the change waits until that has ended
+            self._locked = asked
+            self._again.start()
+        else:
+            self._done_with(asked)
         self._end()
-        self.failed.emit(error)
+        if self._locked is None or not known:
+            self.failed.emit(error)
         self.changed.emit()
+
+    def _done_with(self, asked: _Asked) -> None:
+        self._waiting.remove(asked)
+        self._keep(asked.workspace)
 
     def _end(self) -> None:
         if self._task is not None:
             self._task.deleteLater()
         self._task = None
         self._deposit.deciding = False
+
+    def _keep(self, workspace: Path) -> None:
+        """Have what waits for a job lie beside it."""
+        self._keeper.submit(self._write, workspace, [one.change for one in self._waiting if one.workspace == workspace])
+
+    def _write(self, workspace: Path, changes: list[Change]) -> None:
+        """Write it down; this runs in the other thread."""
+        try:
+            write_waiting(workspace, changes)
+        except OSError as error:
+            with suppress(RuntimeError):  # the window is gone
+                self.failed.emit(WriteError(path=str(workspace), reason=error.strerror or str(error)))
 
 
 def named(texts: Texts, decision: RecordedDecision) -> str:

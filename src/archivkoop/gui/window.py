@@ -211,13 +211,16 @@ class Window(QMainWindow):
         question.setIcon(QMessageBox.Icon.Question)
         question.setWindowTitle("archivkoop")
         question.setText(self._texts.say(f"{why}.title"))
-        question.setInformativeText(self._texts.say(f"{why}.text"))
+        waiting = self._desk.decisions.waiting
+        kept = [self._texts.count("close.decisions", waiting)] if waiting else []
+        question.setInformativeText(" ".join([self._texts.say(f"{why}.text"), *kept]))
         stop = question.addButton(self._texts.say(f"{why}.stop"), QMessageBox.ButtonRole.AcceptRole)
         question.addButton(self._texts.say("close.stay"), QMessageBox.ButtonRole.RejectRole)
-        go_on = QCheckBox(self._texts.say("close.go_on"))
+        go_on = QCheckBox(self._texts.say("close.go_on"), question)
         question.setCheckBox(go_on)
         question.exec()
         self._goes_on = go_on.isChecked()
+        question.deleteLater()
         return question.clickedButton() is stop
 
     @property
@@ -302,6 +305,7 @@ class Window(QMainWindow):
         deposit.stopped.connect(self.show_stopped)
         deposit.failed.connect(self.show_error)
         self._desk.decisions.failed.connect(self.show_error)
+        self._desk.decisions.waits.connect(self._say_it_waits)
         deposit.noticed.connect(self._show_notice)
         self._desk.jobs.unusable.connect(self.show_error)
         self._texts.changed.connect(self._refresh_all)
@@ -390,6 +394,11 @@ class Window(QMainWindow):
         """Say that a job is stopped, and offer to go on."""
         say = self._texts.say
         self._say("info", say("message.stopped.title"), say("message.stopped.text"), say("message.resume"))
+
+    def _say_it_waits(self) -> None:
+        """Say that a decision is kept until the job lets it."""
+        say = self._texts.say
+        self._say("info", say("message.waits.title"), say("message.waits.text"))
 
     def _show_verified(self, result: object) -> None:
         say = self._texts.say
