@@ -179,6 +179,35 @@ def test_a_phrase_may_hold_numbers():
     )
 
 
+def test_a_difference_in_a_reason_gets_its_word():
+    catalogue = made(fact={"difference": {"link_lost": "Verknüpfung weggefallen"}})
+    reason = "pdf_repair: link_lost on page 3: 1; link_lost: 2 of a link_lost; see link_lost"
+    assert catalogue.text("AK-X01", reason=reason, label="") == (
+        "Schief: pdf_repair: Verknüpfung weggefallen on page 3: 1; Verknüpfung weggefallen: 2 of a link_lost; see "
+        "link_lost bei ."
+    )
+
+
+def test_what_a_comparer_counts_has_its_words(catalogue):
+    """`loss(code, noun, …)` says "3 of 5 <noun>: …"."""
+    calls = [
+        call
+        for file in SOURCES
+        if "compare" in file.parts
+        for call in ast.walk(ast.parse(file.read_text(encoding="utf-8")))
+        if isinstance(call, ast.Call) and isinstance(call.func, ast.Name) and call.func.id == "loss"
+    ]
+    nouns = {call.args[1].value for call in calls if isinstance(call.args[1], ast.Constant)}
+    assert len(nouns) > 8
+    assert [noun for noun in sorted(nouns) if not catalogue.knows(f"phrase.# of # {noun}")] == []
+
+
+def test_reasons_of_the_proof_are_german_from_end_to_end():
+    reason = "pdftocairo: text on page 1: 3 characters lost, 0 added: “JPX”, now “”"
+    told = assets.catalogue("de").text("AK-K01", reason=reason)
+    assert "Neuschreiben mit pdftocairo: Text auf Seite 1: 3 Zeichen verloren, 0 hinzugekommen: „JPX“, jetzt „“" in told
+
+
 def test_every_difference_of_a_comparer_has_its_word(catalogue):
     codes = set(PDF_CODES)
     for file in SOURCES:

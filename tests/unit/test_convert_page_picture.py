@@ -80,6 +80,25 @@ def test_the_proof_holds_a_picture_to_the_original(source, tmp_path):
         assert str(pdf.pages[1].Annots[0].A.URI) == "https://example.org/"
 
 
+def test_an_image_on_a_page_that_becomes_a_picture_loses_no_resolution(source, tmp_path):
+    fine = tmp_path / "fein.pdf"
+    with pikepdf.open(source) as pdf:
+        page = pdf.pages[1].obj
+        image = pdf.make_stream(bytes(range(200)) * 100, Type=Name.XObject, Subtype=Name.Image, BitsPerComponent=8)
+        image[Name.Width], image[Name.Height], image[Name.ColorSpace] = 200, 100, Name.DeviceGray
+        page.Resources[Name.XObject] = Dictionary(Scan=image)
+        page[Name.Contents] = pdf.make_stream(
+            page.Contents.read_bytes() + b" q 40 0 0 20 250 70 cm /Scan Do Q"
+        )  # 360 dpi
+        pdf.save(fine)
+    asked = request(fine, tmp_path / "a")
+    PLUGIN.convert(asked)
+    with pikepdf.open(asked.target) as pdf:
+        picture = pdf.pages[1].Resources.XObject.Picture
+        assert (picture.Width, picture.Height) == (1500, 500)  # 300 × 100 pt
+    assert PDF.compare(fine, asked.target, {}, tmp_path / "proof").differences == ()
+
+
 def test_a_picture_of_another_page_is_refused_by_the_proof(source, tmp_path):
     asked = request(source, tmp_path / "a")
     PLUGIN.convert(asked)

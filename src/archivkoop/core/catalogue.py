@@ -24,6 +24,8 @@ NUMBER_FORMS = frozenset({"one", "other"})  # chosen by the fact `n`
 
 _CODE = re.compile(r"AK-[A-Z][0-9]{2}")
 _CODE_IN_REASON = re.compile(rf"({_CODE.pattern})( (?:reason|tool)=)?")
+_DIFFERENCE_IN_REASON = re.compile(r"(?:^|(?<=[:;] ))([a-z]+(?:_[a-z]+)*)(?=(?: on page [0-9]+)?: )")
+_QUOTED = re.compile("“([^„“”]*)”")
 _PHRASE = "phrase."
 
 
@@ -153,8 +155,10 @@ class Catalogue:
 
     def _reason(self, text: str) -> str:
         """Return a reason from the record in words; what has no words stays as it is."""
+        text = _DIFFERENCE_IN_REASON.sub(lambda found: self._say.get(f"fact.difference.{found[1]}", found[1]), text)
         for pattern, words in self._phrases:
             text = pattern.sub(lambda found, words=words: _numbered(words, found.groups()), text)  # type: ignore[misc]
+        text = _QUOTED.sub(lambda found: self.say("quoted", words=found[1]), text)
         return _CODE_IN_REASON.sub(self._titled, text).replace(" reason=", ": ")
 
     def _titled(self, found: re.Match[str]) -> str:

@@ -27,7 +27,9 @@ Pixels: TypeAlias = NDArray[np.uint8]
 _PAGE = re.compile(r"/pages\[(\d+)\]")
 _MARK = re.compile(rb"/MCID\s+(\d+)")
 _MAX_PIXELS = 60_000_000  # of one page
+_MAX_DPI = 600.0  # of a picture, however fine an image on its page is
 _POINTS_PER_INCH = 72
+_MAX_NESTING = 12  # of forms in forms
 _ALIKE = 6.0  # mean difference of tone over a square, of 255, up to which a repaired page is as it was
 _SQUARE_PX = 16
 _EFFORT = 6  # of compression; pages are many, and their pixels alone would fill the memory
@@ -181,7 +183,7 @@ def _replace(
     page = base.pages[number].obj
     left, bottom, right, top = _box(shown, page)
     text = _hidden_text.layer(_hidden_text.characters(shown), font, _marks(page))
-    image = _image(base, _pixels(shown, dpi))
+    image = _image(base, _pixels(shown, max(dpi, min(_finest(shown), _MAX_DPI))))
     matrix = f"{right - left:.4f} 0 0 {top - bottom:.4f} {left:.4f} {bottom:.4f}"
     drawing = f"/Artifact BMC q {matrix} cm /Picture Do Q EMC\n".encode()  # the tags speak of the text
     page[Name.Resources] = Dictionary(XObject=Dictionary(Picture=image), Font=fonts)
@@ -210,6 +212,13 @@ def _box(shown: pypdfium2.PdfPage, page: Dictionary) -> tuple[float, float, floa
     if abs(right - left - width) > 1 or abs(top - bottom - height) > 1:
         return 0.0, 0.0, width, height
     return left, bottom, right, top
+
+
+def _finest(shown: pypdfium2.PdfPage) -> float:
+    """Return the resolution (dpi) of the finest image on a page; 0 where there is none: no image is to lose any."""
+    images = shown.get_objects(filter=[pypdfium2.raw.FPDF_PAGEOBJ_IMAGE], max_depth=_MAX_NESTING)
+    known = [image.get_metadata() for image in images]
+    return max((max(one.horizontal_dpi, one.vertical_dpi) for one in known), default=0.0)
 
 
 def _image(base: Pdf, pixels: Pixels) -> Stream:
