@@ -19,13 +19,14 @@ from archivkoop import assets
 from archivkoop.adapters import registry
 from archivkoop.adapters.package.bagit_library import Opinion, opinion
 from archivkoop.adapters.unlock import opens, unlock
-from archivkoop.core.access import Access
+from archivkoop.core.access import NOT_OPENED, OPENED, Access
 from archivkoop.core.conversion import Attempt, Companion, Converted, PlannedFile, Subject, beside
 from archivkoop.core.errors import (
     ArchivkoopError,
     DiskFullError,
     FileProblem,
     MemoryLimitError,
+    PasswordWrongError,
     TimeLimitError,
     ToolMissingError,
     WorkerDiedError,
@@ -33,12 +34,13 @@ from archivkoop.core.errors import (
 )
 from archivkoop.core.events import Agent
 from archivkoop.core.files import FileEntry, FoundFile, Identification
+from archivkoop.core.findings import Outcome
 from archivkoop.core.ports import Check, Comparer, Converter, Identifier, Judge, Validator
 from archivkoop.core.profile import Profile
 from archivkoop.core.proof import Comparison, Proof, Validation
 from archivkoop.engine.child import Child, Limits
 from archivkoop.stages.check import Checked, check_file
-from archivkoop.stages.convert import convert_file
+from archivkoop.stages.convert import convert_file, describe_problem
 from archivkoop.stages.intake import take
 from archivkoop.stages.profile import parse_profile
 from archivkoop.stages.prove import judge_for, prove
@@ -180,8 +182,13 @@ def convert_one(
     scratch.mkdir(parents=True)
     began = time.monotonic()
     try:
-        if subject.facts.get("encrypted") == "opened":
-            source = _opened(source, scratch, access.passwords.of(subject.entry.path))
+        if subject.facts.get("encrypted") in {OPENED, NOT_OPENED}:
+            try:
+                source = _opened(source, scratch, access.passwords.of(subject.entry.path))
+            except PasswordWrongError as problem:
+                return Converted(
+                    subject.entry.path, (_refused(planned, crashed, problem),), took_s=_seconds_since(began)
+                )
         conversion = convert_file(
             source,
             subject,
@@ -368,6 +375,12 @@ def _opened(source: Path, scratch: Path, passwords: Sequence[str]) -> Path:
     copy = scratch / f"opened{source.suffix}"
     unlock(source, copy, passwords)
     return copy
+
+
+def _refused(planned: PlannedFile, crashed: Mapping[str, FileProblem], problem: FileProblem) -> Attempt:
+    """Return what a chain came to that had nothing to begin with: no member of it would fare better than the first."""
+    first = planned.chain[0]
+    return Attempt(first, _converter(first, crashed).agents(), Outcome.FAILED, (describe_problem(problem),))
 
 
 def _publish(subject: Subject, attempts: tuple[Attempt, ...], result: Path, derivatives: Path) -> Converted:

@@ -82,6 +82,7 @@ def test_the_batch_puts_them_beside_and_compare_finds_them_there(archivkoop, dep
     assert line["outcome"] == "proved"
     result = Path(line["result"])
     folder = result.with_name("Bescheid.pdf.anlagen")
+    assert line["attachments"] == str(folder)
     assert sorted(file.name for file in folder.iterdir()) == sorted(PLACES)
     original = deposit / "Akte Ä" / "Bescheid.pdf"
     assert archivkoop("compare", original, result).exit_code == 0

@@ -95,7 +95,16 @@ def test_a_locked_file_opens_with_its_password_and_nobody_else_learns_it(archivk
 
 def test_pdfa_takes_passwords_and_goes_on_with_them(archivkoop, deposit, tmp_path):
     arguments = ("pdfa", deposit, "--out", tmp_path / "aus", "--format", "jsonl")
-    assert sorted(line["outcome"] for line in archivkoop(*arguments).lines) == ["failed", "proved"]
+    closed = archivkoop(*arguments).lines
+    assert sorted(line["outcome"] for line in closed) == ["failed", "proved"]
+    assert "needs a password" in str(closed)
+    assert {line["attachments"] for line in closed} == {None}
+    wrong = ("--passwords", passwords(tmp_path, "*.pdf = falsch"))
+    told = str(archivkoop(*arguments, *wrong).lines)
+    assert "AK-K07" in told
+    assert "needs a password" not in told
+    in_words = archivkoop("pdfa", deposit, "--out", tmp_path / "aus", *wrong, env={"ARCHIVKOOP_LANG": "de"}).out
+    assert "Kein Kennwort öffnet die Datei" in in_words
     given = passwords(tmp_path, f'"*/vertraulich.pdf" = "{SECRET}"\n')
     answer = archivkoop(*arguments, "--passwords", given)
     assert [line["outcome"] for line in answer.lines] == ["proved", "proved"]

@@ -31,6 +31,7 @@ GOOD = {
         "route": None,
         "judges": ["veraPDF 1.30.2"],
         "reasons": [],
+        "attachments": None,
     },
     "compare": {"same": True, "differences": [{"code": "pixels", "page": 1, "measure": 3.5, "message": "…"}]},
     "doctor": {"tools": [{"name": "veraPDF", "state": "ok", "version": "1", "required": True, "message": ""}]},

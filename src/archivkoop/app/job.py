@@ -16,7 +16,7 @@ from archivkoop.app.profiles import LoadedProfile, load_profile
 from archivkoop.app.request import JobRequest
 from archivkoop.app.settings import Settings
 from archivkoop.app.system import SystemClock, SystemIds, os_user
-from archivkoop.core.access import STILL_CLOSED, Access, Passwords
+from archivkoop.core.access import NOT_OPENED, OPENED, STILL_CLOSED, Access, Passwords
 from archivkoop.core.catalogue import Catalogue
 from archivkoop.core.conversion import Subject
 from archivkoop.core.description import Description
@@ -25,6 +25,7 @@ from archivkoop.core.errors import (
     FileProblem,
     OutInsideSourceError,
     OutNotFolderError,
+    PasswordWrongError,
     PluginMissingError,
     ProfileMissingError,
     ReadError,
@@ -52,7 +53,6 @@ from archivkoop.store.queries import Queries
 from archivkoop.store.workspace import JobMeta, Workspace, WorkspaceReader
 
 PROFILE_FILE = "profile.toml"
-NOT_OPENED = "wrong_password"  # the check's word for it
 _LOOK = Limits(time_s=120, memory_mb=2048)
 
 
@@ -331,15 +331,17 @@ def to_open(workspace: Queries, passwords: Passwords) -> list[Subject]:
     found: list[Subject] = []
     for subject in workspace.subjects():
         kind, path = subject.facts.get("encrypted"), subject.entry.path
-        if (kind in {"password", NOT_OPENED} or (kind == "opened" and path in closed)) and passwords.of(path):
+        if (kind in {"password", NOT_OPENED} or (kind == OPENED and path in closed)) and passwords.of(path):
             found.append(subject)
     return found
 
 
 def _was_closed(file: DepositFile) -> bool:
-    """Say whether a conversion failed because nobody gave the password then."""
+    """Say whether a conversion failed because nobody gave the password then, or a wrong one."""
     attempts = file.converted.attempts if file.converted and file.fate is Fate.FAILED else ()
-    return any(STILL_CLOSED in reason for attempt in attempts for reason in attempt.reasons)
+    return any(
+        STILL_CLOSED in reason or PasswordWrongError.code in reason for one in attempts for reason in one.reasons
+    )
 
 
 def _changed(workspace: WorkspaceReader, source: Path) -> bool:

@@ -57,7 +57,12 @@ class PdfaLine:
     size: int = 0
     mtime_ns: int = 0
     profile_sha512: str = ""
-    beside: tuple[str, ...] = ()  # names of what was taken out of it, in the folder beside the result
+    beside: tuple[str, ...] = ()  # names of what was taken out of it, in `attachments`
+
+    @property
+    def attachments(self) -> Path | None:
+        """The folder beside the result with what was taken out of it; None: nothing was."""
+        return beside(Path(self.result)) if self.result and self.beside else None
 
 
 def convert_batch(

@@ -7,6 +7,7 @@ from typing import Any, TypeVar, cast
 from archivkoop.app.conversions import OURSELVES, Places, ToConvert, run_conversions
 from archivkoop.app.job import Job, to_open
 from archivkoop.app.leaving_out import note_unmatched
+from archivkoop.core.access import OPENED
 from archivkoop.core.conversion import Converted, PlannedFile, Subject, page_ranges
 from archivkoop.core.errors import FileProblem, SourceEmptyError
 from archivkoop.core.events import Agent, Event, EventKind
@@ -178,7 +179,7 @@ def _checked(job: Job, subject: Subject, checked: Checked | FileProblem) -> Iter
             outcome=Outcome.worst([signature.outcome for signature in checked.signatures]),
             agents=tuple(agent for agent in checked.agents if agent.name == SIGNATURE_TOOL) or (OURSELVES,),
         )
-    if checked.facts.get(ENCRYPTED) == "opened":
+    if checked.facts.get(ENCRYPTED) == OPENED:
         yield job.event(EventKind.FILE_OPENED, path, {"by": "password"}, agents=(job.person(), OURSELVES))
 
 

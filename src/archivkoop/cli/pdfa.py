@@ -52,6 +52,7 @@ def _document(line: PdfaLine) -> dict[str, object]:
         "route": line.route,
         "judges": list(line.judges),
         "reasons": list(line.reasons),
+        "attachments": str(line.attachments) if line.attachments else None,
     }
 
 

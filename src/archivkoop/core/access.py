@@ -8,6 +8,10 @@ from pathlib import Path
 from archivkoop.core.errors import PasswordsSyntaxError
 from archivkoop.core.patterns import matches
 
+# What the check of an encrypted file found out, as the fact "encrypted".
+OPENED = "opened"  # with a password
+NOT_OPENED = "wrong_password"  # none of the passwords given opens it
+
 STILL_CLOSED = "encrypted: needs a password"  # why a conversion refused a file that was closed to it
 
 

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from archivkoop.adapters.check import _pdf
+from archivkoop.core.access import NOT_OPENED, OPENED
 from archivkoop.core.conversion import Subject
 from archivkoop.core.events import Agent
 from archivkoop.core.findings import Finding, Outcome
@@ -37,16 +38,16 @@ class EncryptedPdf:
                     return CheckReport(facts={"encrypted": "no"})
                 method, opened = _method(pdf), bool(given) and _needs_password(file)
         except _pdf.LockedError:
-            return _report(subject, "AK-C02", "wrong_password" if given else "password", "")
+            return _report(subject, "AK-C02", NOT_OPENED if given else "password", "")
         except _pdf.BrokenError:
             return CheckReport()
         if opened:
-            return _report(subject, "AK-C14", "opened", method)
+            return _report(subject, "AK-C14", OPENED, method)
         return _report(subject, "AK-C02", "restrictions", method)
 
 
 def _report(subject: Subject, code: str, kind: str, method: str) -> CheckReport:
-    outcome = Outcome.PASSED if kind == "opened" else Outcome.FAILED
+    outcome = Outcome.PASSED if kind == OPENED else Outcome.FAILED
     facts = {"kind": kind, "method": method}
     return CheckReport((Finding(code, subject.entry.path, outcome, facts),), {"encrypted": kind})
 
