@@ -44,6 +44,7 @@ layers: $(STAMP) ## Layers of the architecture (import-linter)
 
 .PHONY: install
 install: system $(STAMP) verapdf ## Install system packages, the Python environment and veraPDF, as far as missing
+	@$(BIN)/python -c 'from archivkoop.adapters.validate.verapdf import make_class_archive; make_class_archive()' || echo "veraPDF will start without its class archive, a second later." >&2
 
 .PHONY: system
 system:

@@ -75,6 +75,14 @@ def test_a_refusal_names_rule_place_and_judge(judge, refused):
 
 
 @pytest.mark.tools
+@pytest.mark.parametrize("flavour", PUIDS)
+def test_the_rules_of_a_flavour_are_those_of_verapdf(judge, flavour):
+    wanted = verapdf._java().flavours.fromString(flavour)
+    directory = verapdf._java().profiles.getVeraProfileDirectory()
+    assert verapdf._rules(flavour).equals(directory.getValidationProfileByFlavour(wanted))
+
+
+@pytest.mark.tools
 def test_what_is_no_pdf_is_undetermined(judge, tmp_path):
     file = tmp_path / "kein.pdf"
     file.write_bytes(b"Guten Tag")

@@ -12,9 +12,11 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
+from itertools import count
 from pathlib import Path
 from typing import Any, TypeAlias
 
+from archivkoop.adapters.validate import _class_archive
 from archivkoop.core.errors import ToolMissingError
 from archivkoop.core.events import Agent
 from archivkoop.core.findings import Outcome
@@ -40,6 +42,7 @@ FLAVOURS: Mapping[str, str] = {
 }
 JAR_PATTERN = "cli-*.jar"
 PLACES_PER_RULE = 100  # places of each broken rule that veraPDF lists; it counts them all
+BUSY = 50  # validations after which a process makes the class archive: who judges so much will do so again
 CONTEXTS_PER_RULE = 24  # of these, how many different ones a Validation names: hints for the repair
 
 
@@ -90,12 +93,30 @@ def _find_jvm() -> str:
         raise ToolMissingError(tool="Java") from error
 
 
+def _class_path() -> tuple[Path, ...]:
+    """Return the jars in the order in which JPype names them to Java."""
+    import jpype
+
+    return find_jar(), Path(jpype.__file__).resolve().parent.parent / "org.jpype.jar"
+
+
+def make_class_archive() -> Path:
+    """Make what shortens each start of the judge, if it is not there; return the file.
+
+    Raises:
+        ArchivkoopError: veraPDF or Java is not there, or Java makes none.
+        OSError: The user's cache cannot be written.
+    """
+    return _class_archive.make(_find_jvm(), _class_path())
+
+
 @dataclass(frozen=True, slots=True)
 class _Java:
     """The classes of veraPDF that are used, and its version."""
 
     foundry: JavaObject
     flavours: JavaObject
+    profiles: JavaObject
     config_builder: JavaObject
     file: JavaObject
     throwable: JavaObject
@@ -113,14 +134,15 @@ def _java() -> _Java:
         jpype.startJVM(
             f"-Xmx{heap_mb}m",
             "-Xrs",  # leaves INT, TERM and HUP to Python
-            "-XX:+UseSerialGC",
+            _class_archive.COLLECTOR,
             "-XX:TieredStopAtLevel=1",  # 320 small files took 12 s of CPU, with the second compiler 23
             "-Djava.awt.headless=true",
             f"-Djava.io.tmpdir={tempfile.gettempdir()}",  # Java knows no TMPDIR; what a killed worker leaves lies there
             "-Djavax.xml.accessExternalDTD=",  # nothing is fetched on behalf of a file
             "-Djavax.xml.accessExternalSchema=",
-            "--enable-native-access=ALL-UNNAMED",
+            _class_archive.NATIVE,
             "-XX:+IgnoreUnrecognizedVMOptions",
+            *_class_archive.options(jvm, _class_path()),
             jvmpath=jvm,
             classpath=[str(jar)],
             interrupt=False,
@@ -135,6 +157,7 @@ def _java() -> _Java:
     return _Java(
         foundry=load("org.verapdf.pdfa.Foundries").defaultInstance(),
         flavours=load("org.verapdf.pdfa.flavours.PDFAFlavour"),
+        profiles=load("org.verapdf.pdfa.validation.profiles.Profiles"),
         config_builder=load("org.verapdf.pdfa.validation.validators.ValidatorConfigBuilder"),
         file=load("java.io.File"),
         throwable=load("java.lang.Throwable"),
@@ -150,6 +173,22 @@ def _version(load: JavaObject, jar: Path) -> str:
         if version[:1].isdigit():
             return version
     return jar.stem.removeprefix("cli-")
+
+
+@cache
+def _rules(flavour: str) -> JavaObject:
+    """Return the rules of one flavour. veraPDF's own directory would read those of all flavours, 0.3 s of CPU more."""
+    profiles = _java().profiles
+    stream = profiles.class_.getResourceAsStream(f"/org/verapdf/pdfa/validation/PDFA-{flavour.upper()}.xml")
+    if stream is None:  # another version of veraPDF keeps them elsewhere
+        return profiles.getVeraProfileDirectory().getValidationProfileByFlavour(_java().flavours.fromString(flavour))
+    try:
+        return profiles.profileFromXml(stream)
+    finally:
+        stream.close()
+
+
+_asked = count(1)  # validations of this process
 
 
 @contextmanager
@@ -210,6 +249,8 @@ class VeraPdf:
         """
         flavour = FLAVOURS.get(puid)
         java = _java()
+        if next(_asked) == BUSY:
+            _class_archive.make_beside(_find_jvm(), _class_path())
         asked = f"PDF/A-{flavour}" if flavour else puid
         if flavour is None:
             return Validation(Outcome.UNDETERMINED, self._agent(), asked, reason="veraPDF knows no such format")
@@ -237,7 +278,7 @@ class VeraPdf:
         with _java_file(file) as java_file:
             parser = java.foundry.createParser(java_file, wanted)
             try:
-                validator = java.foundry.createValidator(config, wanted)
+                validator = java.foundry.createValidator(config, _rules(flavour))
                 try:
                     result = validator.validate(parser)
                 finally:
