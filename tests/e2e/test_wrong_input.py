@@ -1,5 +1,6 @@
 """Wrong input gets a clear message in the user's language and the right exit code; nothing is lost (DESIGN §3, 8)."""
 
+import os
 import subprocess
 
 import pytest
@@ -68,6 +69,51 @@ def test_a_missing_description_and_a_missing_profile(archivkoop, small_deposit, 
     gone = tmp_path / "weg.toml"
     assert archivkoop("ingest", small_deposit, "--out", tmp_path / "aus", "--meta", gone).exit_code == 2
     assert archivkoop("ingest", small_deposit, "--out", tmp_path / "aus", "--profile", gone).exit_code == 3
+
+
+def test_a_folder_where_a_file_is_asked_for(archivkoop, small_deposit, tmp_path):
+    calls = (
+        (2, ("ingest", small_deposit, "--out", tmp_path / "aus", "--meta", tmp_path)),
+        (2, ("check", small_deposit, "--passwords", tmp_path)),
+        (3, ("check", small_deposit, "--profile", tmp_path)),
+        (2, ("compare", tmp_path, tmp_path)),
+    )
+    for exit_code, call in calls:
+        answer = archivkoop(*call, env={"ARCHIVKOOP_LANG": "de"})
+        assert answer.exit_code == exit_code, call
+        assert "ein Ordner" in answer.err
+        assert "Is a directory" not in answer.err
+        assert "is a folder" in archivkoop(*call, env={"ARCHIVKOOP_LANG": "en"}).err
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root can give up a right")
+def test_what_may_not_be_read_or_written_is_said_before_anything_is_done(environment, small_deposit, meta, tmp_path):
+    closed, read_only = tmp_path / "geschlossen", tmp_path / "schreibgeschützt"
+    closed.mkdir(mode=0o000)
+    read_only.mkdir(mode=0o555)
+    (file := tmp_path / "geschlossen.toml").write_bytes(meta.read_bytes())
+    file.chmod(0o000)
+    calls = (
+        (4, read_only, ("ingest", small_deposit, "--out", read_only, "--meta", meta)),
+        (4, read_only, ("ingest", small_deposit, "--out", read_only / "neu" / "aus", "--meta", meta)),
+        (4, read_only, ("pdfa", small_deposit, "--out", read_only / "neu")),
+        (4, closed, ("pdfa", closed, "--out", tmp_path / "aus")),
+        (4, closed, ("check", closed)),
+        (4, closed, ("verify", closed)),
+        (4, file, ("compare", file, meta)),
+        (2, file, ("ingest", small_deposit, "--out", tmp_path / "aus", "--meta", file)),
+        (3, file, ("check", small_deposit, "--profile", file)),
+    )
+    for exit_code, named, call in calls:
+        command = ["setpriv", "--bounding-set=-dac_override,-dac_read_search", *COMMAND, *map(str, call)]
+        done = subprocess.run(command, env=environment, capture_output=True, check=False)
+        error = done.stderr.decode()
+        assert done.returncode == exit_code, (call, error)
+        assert str(named) in error
+        assert "keine Berechtigung" in error
+        assert "Traceback" not in error
+    assert not list((tmp_path / "home").rglob("workspace.sqlite")), "nothing was begun"
+    assert not (tmp_path / "aus").exists()
 
 
 def test_a_decision_without_a_reason_and_one_about_an_unknown_code(archivkoop, small_deposit, tmp_path):

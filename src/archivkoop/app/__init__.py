@@ -147,14 +147,14 @@ def check_workspaces(folder: Path) -> int:
 
 
 def check_out(out: Path, source: Path) -> None:
-    """Look whether packages of a deposit can be written to a folder; see `app.job`.
+    """Look whether packages of a deposit can be written to a folder; see `app.places`.
 
     Raises:
-        OutNotFolderError: A file lies there.
+        OutNotFolderError: A file lies there, or where it would have to be made.
         OutInsideSourceError: It lies in the deposit.
-        WriteError: It is there, but nothing may be written to it.
+        WriteError: Nothing may be written to it, or it cannot be made.
     """
-    from archivkoop.app.job import check_out as check
+    from archivkoop.app.places import check_out as check
 
     check(out.resolve(), source.resolve())
 

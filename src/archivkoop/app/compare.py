@@ -4,9 +4,10 @@ import tempfile
 from pathlib import Path
 from typing import cast
 
+from archivkoop.app.places import check_file
 from archivkoop.app.profiles import load_profile
 from archivkoop.app.settings import Settings
-from archivkoop.core.errors import SourceMissingError, WriteError
+from archivkoop.core.errors import NotAFileError, WriteError
 from archivkoop.core.proof import Comparison
 from archivkoop.engine.child import Child, Limits
 
@@ -20,12 +21,15 @@ def compare(
 
     Raises:
         SourceMissingError: One of them is not there.
+        NotAFileError: One of them, or the page, is a folder.
+        ReadError: One of them may not be read.
         WriteError: There is no folder for the page.
         FileProblem: The comparison could not be carried out.
     """
     for file in (first, second):
-        if not file.is_file():
-            raise SourceMissingError(path=str(file))
+        check_file(file)
+    if html is not None and html.is_dir():
+        raise NotAFileError(path=str(html))
     if html is not None and not html.resolve().parent.is_dir():
         raise WriteError(path=str(html), reason="no such folder")
     profile = load_profile(settings).profile

@@ -1,8 +1,6 @@
 """A job: one deposit on its way to one package; found again, resumed, and written down."""
 
-import errno
 import hashlib
-import os
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from functools import partial
@@ -12,6 +10,7 @@ from typing import Any
 from archivkoop import assets
 from archivkoop.adapters import registry
 from archivkoop.app.conversions import OURSELVES
+from archivkoop.app.places import check_folder, check_out
 from archivkoop.app.profiles import LoadedProfile, load_profile
 from archivkoop.app.request import JobRequest
 from archivkoop.app.settings import Settings
@@ -23,18 +22,12 @@ from archivkoop.core.description import Description
 from archivkoop.core.errors import (
     DescriptionMissingError,
     FileProblem,
-    OutInsideSourceError,
-    OutNotFolderError,
     PasswordWrongError,
     PluginMissingError,
     ProfileMissingError,
-    ReadError,
     ReasonMissingError,
-    SourceMissingError,
-    SourceNotFolderError,
     UnknownCodeError,
     UnknownFieldError,
-    WriteError,
 )
 from archivkoop.core.events import Agent, AgentType, Event, EventKind
 from archivkoop.core.files import Fate, FoundFile
@@ -184,7 +177,7 @@ def open_known(folder: Path, settings: Settings, observer: Observer, actor: str 
     try:
         data = file.read_bytes()
     except OSError as error:
-        raise ProfileMissingError(path=str(file)) from error
+        raise ProfileMissingError(path=str(file), reason=error.strerror or str(error)) from error
     loaded = LoadedProfile(parse_profile(data, file.name), data, hashlib.sha512(data).hexdigest(), signed=False)
     workspace = Workspace.open(folder)
     meta = workspace.meta()
@@ -205,33 +198,9 @@ def open_known(folder: Path, settings: Settings, observer: Observer, actor: str 
     )
 
 
-def check_out(out: Path, source: Path) -> None:
-    """Look whether packages of a deposit can be written to a folder; both are resolved paths.
-
-    Raises:
-        OutNotFolderError: A file lies there.
-        OutInsideSourceError: It lies in the deposit.
-        WriteError: It is there, but nothing may be written to it.
-    """
-    if out.exists() and not out.is_dir():
-        raise OutNotFolderError(path=str(out))
-    if out == source or source in out.parents:
-        raise OutInsideSourceError(out=str(out), source=str(source))
-    if out.exists() and not os.access(out, os.W_OK | os.X_OK):
-        raise WriteError(path=str(out), reason=os.strerror(errno.EACCES))
-
-
 def _checked(request: JobRequest, catalogue: Catalogue) -> JobRequest:
     source = request.source.resolve()
-    if not source.exists():
-        raise SourceMissingError(path=str(request.source))
-    if not source.is_dir():
-        raise SourceNotFolderError(path=str(request.source))
-    try:
-        with os.scandir(source):
-            pass
-    except OSError as error:
-        raise ReadError(path=str(source), reason=error.strerror or str(error)) from error
+    check_folder(source)
     out = request.out.resolve() if request.out else None
     if out is not None:
         check_out(out, source)
@@ -271,7 +240,7 @@ def _given_description(request: JobRequest, settings: Settings, loaded: LoadedPr
         try:
             data = request.description.read_bytes()
         except OSError as error:
-            raise DescriptionMissingError(path=str(request.description)) from error
+            raise DescriptionMissingError(path=str(request.description), reason=error.strerror or str(error)) from error
         base = parse_description(data, request.description.name, loaded.profile)
     _require_known(request.fields, loaded.profile.metadata.deposit)
     for fields in request.file_fields.values():

@@ -13,6 +13,7 @@ from pathlib import Path, PurePosixPath
 from typing import Any, cast
 
 from archivkoop.app.conversions import Places, ToConvert, run_conversions
+from archivkoop.app.places import check_out, check_source
 from archivkoop.app.profiles import LoadedProfile, load_profile
 from archivkoop.app.settings import Settings
 from archivkoop.app.system import SystemIds
@@ -22,9 +23,6 @@ from archivkoop.core.errors import (
     DiskFullError,
     FileProblem,
     JobLockedError,
-    OutInsideSourceError,
-    OutNotFolderError,
-    SourceMissingError,
     WriteError,
 )
 from archivkoop.core.files import FoundFile, recordable_ns
@@ -97,13 +95,9 @@ def convert_batch(
 
 
 def _check(sources: Sequence[Path], out: Path) -> None:
-    if out.exists() and not out.is_dir():
-        raise OutNotFolderError(path=str(out))
     for source in sources:
-        if not source.exists():
-            raise SourceMissingError(path=str(source))
-        if out == source.resolve() or source.resolve() in out.parents:
-            raise OutInsideSourceError(out=str(out), source=str(source))
+        check_source(source)
+        check_out(out, source.resolve())
 
 
 def _found(sources: Sequence[Path], observer: Observer) -> Iterator[tuple[Path, FoundFile]]:

@@ -29,7 +29,7 @@ def load_profile(settings: Settings, path: Path | None = None) -> LoadedProfile:
     """Read `path`, else the settings' profile, else the bundled one.
 
     Raises:
-        ProfileMissingError: There is no such file.
+        ProfileMissingError: It is not there, or cannot be read.
         ProfileError: It is no valid profile; names key and line.
         ProfileSignatureError: Its signature is wrong, or it has none and the settings demand one.
     """
@@ -37,7 +37,7 @@ def load_profile(settings: Settings, path: Path | None = None) -> LoadedProfile:
     try:
         data = file.read_bytes()
     except OSError as error:
-        raise ProfileMissingError(path=str(file)) from error
+        raise ProfileMissingError(path=str(file), reason=error.strerror or str(error)) from error
     signed = ed25519.verify(file, data, settings.trusted_keys)
     if settings.require_signed_profile and not signed:
         raise ProfileSignatureError(path=str(file), reason="signature_missing")

@@ -5,7 +5,7 @@ from pathlib import Path
 import typer
 
 from archivkoop.cli.context import Context
-from archivkoop.cli.job_options import JobOptions
+from archivkoop.cli.job_options import JobOptions, path_argument, path_option
 from archivkoop.cli.output import Format, write_json, write_text
 from archivkoop.core.findings import Outcome
 from archivkoop.core.proof import Comparison, Difference
@@ -15,9 +15,9 @@ def register(app: typer.Typer, context: Context) -> None:
     """Add the command."""
     options = JobOptions(context)
     metavar = context.say("cli.metavar.file")
-    original = typer.Argument(metavar=f"{metavar}-A", help=context.say("cli.compare.first"))
-    derivative = typer.Argument(metavar=f"{metavar}-B", help=context.say("cli.compare.second"))
-    page = typer.Option(None, "--html", metavar=metavar, help=context.say("cli.compare.html"))
+    original = path_argument(metavar=f"{metavar}-A", help=context.say("cli.compare.first"))
+    derivative = path_argument(metavar=f"{metavar}-B", help=context.say("cli.compare.second"))
+    page = path_option(None, "--html", metavar=metavar, help=context.say("cli.compare.html"))
 
     @app.command("compare", help=context.say("cli.compare.help"))
     def compare(

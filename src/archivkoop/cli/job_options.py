@@ -1,6 +1,7 @@
 """The options of every command that works on a deposit, and what they ask of the use case."""
 
 from collections.abc import Iterator, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -16,25 +17,30 @@ from archivkoop.core.findings import LeaveOut, Waiver
 WAIVE, LEAVE_OUT, REASON = "--waive", "--leave-out", "--reason"
 
 
+# Whether a path can be read is not the parser's to say: the use case says why, and what to do.
+path_argument = partial(typer.Argument, readable=False)
+path_option = partial(typer.Option, readable=False)
+
+
 class JobOptions:
     """The options as typer wants them, with their help in the user's language. To be used as default values."""
 
     def __init__(self, context: Context) -> None:
         say = context.say
         folder, file = say("cli.metavar.folder"), say("cli.metavar.file")
-        self.deposit: Any = typer.Argument(metavar=say("cli.metavar.deposit"), help=say("cli.deposit"))
-        self.out: Any = typer.Option(..., "--out", "-o", metavar=folder, help=say("cli.out"))
-        self.no_out: Any = typer.Option(None, "--out", "-o", metavar=folder, help=say("cli.out"), hidden=True)
-        self.meta: Any = typer.Option(None, "--meta", metavar=file, help=say("cli.meta"))
+        self.deposit: Any = path_argument(metavar=say("cli.metavar.deposit"), help=say("cli.deposit"))
+        self.out: Any = path_option(..., "--out", "-o", metavar=folder, help=say("cli.out"))
+        self.no_out: Any = path_option(None, "--out", "-o", metavar=folder, help=say("cli.out"), hidden=True)
+        self.meta: Any = path_option(None, "--meta", metavar=file, help=say("cli.meta"))
         self.field: Any = typer.Option(None, "--field", metavar="ID=TEXT", help=say("cli.field"))
-        self.profile: Any = typer.Option(None, "--profile", metavar=file, help=say("cli.profile_file"))
+        self.profile: Any = path_option(None, "--profile", metavar=file, help=say("cli.profile_file"))
         self.waive: Any = typer.Option(None, WAIVE, metavar="CODE", help=say("cli.waive"))
         self.leave_out: Any = typer.Option(
             None, LEAVE_OUT, metavar=say("cli.metavar.pattern"), help=say("cli.leave_out")
         )
         self.reason: Any = typer.Option(None, REASON, metavar=say("cli.metavar.text"), help=say("cli.reason"))
         self.actor: Any = typer.Option("", "--actor", metavar=say("cli.metavar.name"), help=say("cli.actor"))
-        self.passwords: Any = typer.Option(None, "--passwords", metavar=file, help=say("cli.passwords"))
+        self.passwords: Any = path_option(None, "--passwords", metavar=file, help=say("cli.passwords"))
         self.workers: Any = typer.Option(None, "--workers", min=1, max=64, help=say("cli.workers"))
         self.format: Any = typer.Option("text", "--format", help=say("cli.format"), case_sensitive=False)
 

@@ -8,7 +8,7 @@ import typer
 from archivkoop.app.passwords import read_passwords
 from archivkoop.app.pdfa import PdfaLine
 from archivkoop.cli.context import Context
-from archivkoop.cli.job_options import JobOptions
+from archivkoop.cli.job_options import JobOptions, path_argument
 from archivkoop.cli.output import Format, write_json, write_lines, write_text
 from archivkoop.core.access import Access
 
@@ -16,7 +16,7 @@ from archivkoop.core.access import Access
 def register(app: typer.Typer, context: Context) -> None:
     """Add the command."""
     options = JobOptions(context)
-    files = typer.Argument(metavar=context.say("cli.metavar.sources"), help=context.say("cli.pdfa.sources"))
+    files = path_argument(metavar=context.say("cli.metavar.sources"), help=context.say("cli.pdfa.sources"))
 
     @app.command("pdfa", help=context.say("cli.pdfa.help"))
     def pdfa(

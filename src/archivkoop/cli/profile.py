@@ -6,7 +6,7 @@ from pathlib import Path
 import typer
 
 from archivkoop.cli.context import Context
-from archivkoop.cli.job_options import JobOptions
+from archivkoop.cli.job_options import JobOptions, path_argument
 from archivkoop.cli.output import Format, write_json, write_text
 from archivkoop.core.profile import Action, FormatRule, Profile
 
@@ -16,7 +16,7 @@ def register(app: typer.Typer, context: Context) -> None:
     options = JobOptions(context)
     group = typer.Typer(help=context.say("cli.profile.help"), no_args_is_help=True)
     app.add_typer(group, name="profile")
-    file = typer.Argument(None, metavar=context.say("cli.metavar.file"), help=context.say("cli.profile.file"))
+    file = path_argument(None, metavar=context.say("cli.metavar.file"), help=context.say("cli.profile.file"))
 
     @group.command("show", help=context.say("cli.profile.show.help"))
     def show(profile: Path | None = file, output: Format = options.format) -> int:

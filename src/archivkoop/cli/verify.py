@@ -5,14 +5,14 @@ from pathlib import Path
 import typer
 
 from archivkoop.cli.context import Context
-from archivkoop.cli.job_options import JobOptions
+from archivkoop.cli.job_options import JobOptions, path_argument
 from archivkoop.cli.output import Format, write_json, write_text
 
 
 def register(app: typer.Typer, context: Context) -> None:
     """Add the command."""
     options = JobOptions(context)
-    folder = typer.Argument(metavar=context.say("cli.metavar.package"), help=context.say("cli.verify.package"))
+    folder = path_argument(metavar=context.say("cli.metavar.package"), help=context.say("cli.verify.package"))
 
     @app.command("verify", help=context.say("cli.verify.help"))
     def verify(

@@ -145,6 +145,12 @@ class DecisionMissingError(UsageProblem):
     code = "AK-U13"
 
 
+class NotAFileError(UsageProblem):
+    """A folder lies where a file is asked for. Params: path."""
+
+    code = "AK-U14"
+
+
 class NotAPackageError(UsageProblem):
     """Params: path."""
 
@@ -194,7 +200,7 @@ class PasswordsSyntaxError(UsageProblem):
 
 
 class DescriptionMissingError(UsageProblem):
-    """The description file is not there. Params: path."""
+    """The description file is not there, or cannot be read. Params: path, reason."""
 
     code = "AK-U11"
 
@@ -236,7 +242,7 @@ class ProfileError(WorkplaceProblem):
 
 
 class ProfileMissingError(WorkplaceProblem):
-    """Params: path."""
+    """The profile is not there, or cannot be read. Params: path, reason."""
 
     code = "AK-T03"
 
