@@ -1,7 +1,8 @@
-"""Measures the window and prints one table: its start, its table over many files, and its loop while a real job runs.
+"""Measures the window and prints one table: its start, its table over many files, a decision about all of them, and its
+loop while a real job runs.
 
     python tests/bench/gui.py [--files N] [--workspace FOLDER]
-    python tests/bench/gui.py --only start | table | job
+    python tests/bench/gui.py --only start | table | decision | job
 
 `--workspace` keeps the workspace that the table is measured with; making one of 100,000 files takes minutes.
 Under another platform than Qt's offscreen: `QT_QPA_PLATFORM=xcb xvfb-run -a python tests/bench/gui.py`.
@@ -13,12 +14,13 @@ answer for. On a machine that does other work the first says little; its load st
 import argparse
 import json
 import os
+import shutil
 import subprocess
 import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from functools import partial
 from pathlib import Path
 from statistics import median
@@ -31,8 +33,10 @@ from PySide6.QtCore import QEventLoop, Qt, QTimer
 from PySide6.QtWidgets import QApplication
 
 from archivkoop import app as use_cases
+from archivkoop import assets
 from archivkoop.app.request import Step
 from archivkoop.app.settings import Settings
+from archivkoop.core.decisions import DecisionKind, Ruling
 from archivkoop.core.files import FileFilter
 from archivkoop.core.findings import Severity
 from archivkoop.gui.main import open_window
@@ -44,6 +48,7 @@ from archivkoop.gui.window import Window
 _STARTS = 7
 _TICK_MS = 2
 _SCROLLED = 150  # steps of half a screen, in each of three places
+_LOOK_MS = 250
 _JOB_FILES = 400
 _JOB_S = 240.0
 
@@ -224,6 +229,58 @@ def scroll(page: CheckPage, model: FileTableModel) -> None:
     line("scroll by half a screen, median", median(wall for wall, _ in steps), median(cpu for _, cpu in steps), "50")
 
 
+def measure_decision(files: int, kept: Path | None) -> None:
+    """Leave every file out in one decision and take it back: what that costs, and how the window stands it."""
+    from gui_tasks import fill_workspace
+
+    with tempfile.TemporaryDirectory() as home:
+        os.environ["ARCHIVKOOP_HOME"] = home
+        folder = Path(home) / "auftrag"
+        if kept is not None and (kept / "workspace.sqlite").is_file():
+            shutil.copytree(kept, folder)
+        else:
+            fill_workspace(folder, files)
+        shutil.copy(assets.folder("resources") / "profiles" / "kommunal-1.0.toml", folder / "profile.toml")
+        app = QApplication.instance() or QApplication([])
+        assert isinstance(app, QApplication)
+        window = shown(app)
+        _ = window.desk.profile.loaded
+        deposit, decisions = window.desk.deposit, window.desk.decisions
+        deposit.open(Path(home))
+        deposit.read(use_cases.read_workspace(folder))
+        window.go_to("check")
+        settle(1)
+        everything = Ruling(DecisionKind.LEAVE_OUT, "Entwurf", where=FileFilter())
+        for name, change in (("leave out", partial(decisions.decide, everything)), ("… undo", decisions.undo)):
+            loop, begin = QEventLoop(), time.perf_counter()
+            decisions.changed.connect(lambda loop=loop: None if decisions.waiting or deposit.running else loop.quit())
+            peak = Peak()
+            with stalls(f"{name}: longest stall of the window meanwhile", "100"):
+                change()
+                loop.exec()
+            took = time.perf_counter() - begin
+            line(f"{name}: {files:,} files in one decision, CPU of the job's process", took, peak.cpu)
+            print(f"| … its resident size {peak.megabytes:.0f} MB | | | | |", flush=True)
+        window.close()
+
+
+class Peak:
+    """What the busiest process below this one takes, looked at often."""
+
+    def __init__(self) -> None:
+        self.cpu = self.megabytes = 0.0
+        self._timer = QTimer(interval=_LOOK_MS)
+        self._timer.timeout.connect(self._look)
+        self._timer.start()
+
+    def _look(self) -> None:
+        for process in psutil.Process().children(recursive=True):
+            with suppress(psutil.Error):
+                times = process.cpu_times()
+                self.cpu = max(self.cpu, times.user + times.system)
+                self.megabytes = max(self.megabytes, process.memory_info().rss / 1e6)
+
+
 def measure_job() -> None:
     """Have a real deposit taken in, identified and checked while somebody looks on; print the loop's stalls."""
     with tempfile.TemporaryDirectory() as home:
@@ -259,7 +316,7 @@ def main() -> None:
     options = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     options.add_argument("--files", type=int, default=100_000)
     options.add_argument("--workspace", type=Path)
-    options.add_argument("--only", choices=("start", "table", "job"))
+    options.add_argument("--only", choices=("start", "table", "decision", "job"))
     options.add_argument("--start-once", type=float, help=argparse.SUPPRESS)
     asked = options.parse_args()
     if asked.start_once is not None:
@@ -270,6 +327,8 @@ def main() -> None:
         measure_start()
     if asked.only in {None, "table"}:
         measure_table(asked.files, asked.workspace)
+    if asked.only in {None, "decision"}:
+        measure_decision(asked.files, asked.workspace)
     if asked.only in {None, "job"}:
         measure_job()
 

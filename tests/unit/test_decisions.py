@@ -15,6 +15,7 @@ from archivkoop.app.request import JobRequest, Step
 from archivkoop.app.settings import Settings
 from archivkoop.app.system import os_user
 from archivkoop.app.waiting import write_waiting
+from archivkoop.core.batches import BATCH
 from archivkoop.core.decisions import Change, Decision, DecisionKind, Ruling
 from archivkoop.core.errors import AlreadyPackagedError, ReasonMissingError
 from archivkoop.core.events import EventKind
@@ -263,3 +264,35 @@ def test_what_waits_is_carried_out_by_the_next_run_and_only_once(tmp_path, monke
     app.run_job(Silent(), settings, request, Step.PLAN)
     with WorkspaceReader(folder) as reader:
         assert [(one.id, one.withdrawn) for one in reader.decisions()] == [(made.id, True), ("noch einmal", False)]
+
+
+def test_many_files_at_once_are_as_one_by_one(tmp_path):
+    """A decision about many files is carried out batch by batch; the journal, read line by line, gives the same."""
+    folder = tmp_path / "auftrag"
+    paths = [f"Akten/{number:04}.docx" for number in range(BATCH + 20)]
+    with Workspace.open(folder) as workspace:
+        workspace.record(opened(tmp_path))
+        for path in paths:
+            workspace.record(taken(path), identified(path), checked(path))
+        workspace.record(*(finding("AK-F02", path, "blocking") for path in paths[::7]))
+    profile = assets.folder("resources") / "profiles" / "kommunal-1.0.toml"
+    (folder / "profile.toml").write_bytes(profile.read_bytes())
+    decide(folder, Ruling(LEAVE_OUT, "Entwurf", where=FileFilter(search="01"), but=frozenset(paths[1:2])))
+    decide(folder, Ruling(LEAVE_OUT, "doppelt", paths=(paths[3], *paths, paths[3])))
+    with WorkspaceReader(folder) as reader:
+        assert reader.counts().left_out == len(paths)
+        assert not any(one.blocks for one in reader.findings())
+        lines = [line for one in reader.decisions() for line in one.lines]
+    meant = sum("01" in path for path in paths) - 1
+    assert [line.files for line in lines] == [meant, len(paths) - meant]
+    assert [line.path for line in lines] == [paths[10], paths[0]]
+    before = state(folder)
+    with Workspace.open(folder) as workspace:
+        workspace.rebuild()
+    assert state(folder) == before
+    undo(folder)
+    with WorkspaceReader(folder) as reader:
+        assert reader.counts().left_out == meant
+        assert sum(one.blocks for one in reader.findings()) == sum(
+            "01" not in path or path == paths[1] for path in paths[::7]
+        )

@@ -3,7 +3,7 @@
 Everything of one decision lasts together or not at all.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -14,9 +14,10 @@ from archivkoop.app.request import JobResult, Step
 from archivkoop.app.settings import Settings
 from archivkoop.app.standing import result_of, step_reached
 from archivkoop.app.waiting import read_waiting
+from archivkoop.core.batches import batches
 from archivkoop.core.decisions import Change, DecisionKind, Ruling
 from archivkoop.core.errors import AlreadyPackagedError, ReasonMissingError
-from archivkoop.core.events import Event, EventKind
+from archivkoop.core.events import EventKind
 from archivkoop.core.ports import Observer
 
 
@@ -68,54 +69,59 @@ def _is_new(job: Job, asked: Change) -> bool:
 def _carry_out(job: Job, asked: Change) -> None:
     with job.workspace.together():
         if asked.decide is not None:
-            settled: list[str] = []
             for ruling in asked.decide.rulings:
-                settled += _rule(job, asked.decide.id, ruling)
+                _rule(job, asked.decide.id, ruling)
+            settled = job.workspace.settled_by(asked.decide.id)
         elif asked.withdraw:
-            settled = list(job.workspace.settled_by(asked.withdraw))
-            withdrawn = job.event(
-                EventKind.DECISION_WITHDRAWN, None, {"decision": asked.withdraw}, agents=(job.person(),)
-            )
-            job.workspace.record(withdrawn)
+            settled = job.workspace.settled_by(asked.withdraw)  # before: after that nobody knows
+            data = {"decision": asked.withdraw}
+            job.workspace.record(job.event(EventKind.DECISION_WITHDRAWN, None, data, agents=(job.person(),)))
         else:
-            for event in list(job.workspace.decided_events(asked.restore)):
-                data = {**event.data, "decision": asked.anew, "actor": job.actor}
-                job.workspace.record(job.event(event.kind, event.path, data, agents=(job.person(),)))
-            settled = list(job.workspace.settled_by(asked.anew))
+            _restore(job, asked.restore, asked.anew)
+            settled = job.workspace.settled_by(asked.anew)
         steps.replan(job, settled)
         if asked.decide is None:  # a pattern is given elsewhere
             note_unmatched(job)
 
 
-def _rule(job: Job, decision: str, ruling: Ruling) -> list[str]:
-    """Record a ruling; return the files whose fate it settles."""
-    if ruling.kind is DecisionKind.WAIVE:
-        for event in _waivers(job, decision, ruling):
-            job.workspace.record(event)
-        return []
-    kind = EventKind.FILE_LEFT_OUT if ruling.kind is DecisionKind.LEAVE_OUT else EventKind.DERIVATIVE_DISCARDED
+def _rule(job: Job, decision: str, ruling: Ruling) -> None:
+    """Record a ruling."""
     data = {"reason": ruling.reason, "decision": decision, "actor": job.actor}
-    settled = [path for path in _meant(job, ruling) if not job.workspace.is_left_out(path)]
-    for path in settled:
-        job.workspace.record(job.event(kind, path, data, agents=(job.person(),)))
-    return settled
-
-
-def _waivers(job: Job, decision: str, ruling: Ruling) -> Iterable[Event]:
-    data = {"code": ruling.code, "reason": ruling.reason, "decision": decision, "actor": job.actor}
     person = (job.person(),)
-    if not ruling.paths and ruling.where is None:
-        yield job.event(EventKind.WAIVED, None, data, agents=person)
+    if ruling.kind is DecisionKind.WAIVE:
+        kind, data = EventKind.WAIVED, {"code": ruling.code, **data}
+    else:
+        kind = EventKind.FILE_LEFT_OUT if ruling.kind is DecisionKind.LEAVE_OUT else EventKind.DERIVATIVE_DISCARDED
+    if ruling.kind is DecisionKind.WAIVE and not ruling.paths and ruling.where is None:
+        job.workspace.record(job.event(kind, None, data, agents=person))
         return
-    for path in _meant(job, ruling):
-        if job.workspace.has_finding(ruling.code, path):
-            yield job.event(EventKind.WAIVED, path, data, agents=person)
+    for batch in batches(_meant(job, ruling)):
+        job.workspace.record(*(job.event(kind, path, data, agents=person) for path in _concerned(job, ruling, batch)))
+
+
+def _concerned(job: Job, ruling: Ruling, paths: Sequence[str]) -> Iterable[str]:
+    """Return those of a batch of files about which a ruling says something new."""
+    if ruling.kind is DecisionKind.WAIVE:
+        return [path for path in paths if job.workspace.has_finding(ruling.code, path)]
+    return job.workspace.taken_over(paths)
 
 
 def _meant(job: Job, ruling: Ruling) -> Iterable[str]:
     if ruling.where is None:
         return ruling.paths
-    return [path for path in job.workspace.paths(ruling.where) if path not in ruling.but]
+    return (path for path in job.workspace.paths(ruling.where) if path not in ruling.but)
+
+
+def _restore(job: Job, decision: str, anew: str) -> None:
+    """Record once more what a decision said, as another one."""
+    person, actor = (job.person(),), job.actor
+    for batch in batches(job.workspace.decided_events(decision)):
+        job.workspace.record(
+            *(
+                job.event(event.kind, event.path, {**event.data, "decision": anew, "actor": actor}, agents=person)
+                for event in batch
+            )
+        )
 
 
 def _result(job: Job) -> JobResult:

@@ -8,6 +8,7 @@ from archivkoop.app.conversions import OURSELVES, Places, ToConvert, run_convers
 from archivkoop.app.job import Job, to_open
 from archivkoop.app.leaving_out import note_unmatched
 from archivkoop.core.access import OPENED
+from archivkoop.core.batches import batches
 from archivkoop.core.conversion import Converted, PlannedFile, Subject, page_ranges
 from archivkoop.core.errors import FileProblem, SourceEmptyError
 from archivkoop.core.events import Agent, Event, EventKind
@@ -212,13 +213,22 @@ def plan(job: Job, pool: Pool) -> None:
 
 def replan(job: Job, paths: Iterable[str]) -> None:
     """Decide the fate of some files anew, after a person's decision."""
-    profile, leave_outs = job.loaded.profile, job.workspace.leave_outs()
-    for path in paths:
-        subject = job.workspace.subject(path)
-        if subject is not None:
-            planned = _plan_of(job, subject, profile, leave_outs)
-            job.workspace.change_plan((planned,))
-            _carry_out(job, planned, subject.identification)
+    for batch in batches(paths):
+        _replan(job, batch)
+
+
+def _replan(job: Job, paths: Sequence[str]) -> None:
+    workspace, profile, leave_outs = job.workspace, job.loaded.profile, job.workspace.leave_outs()
+    decided = dict(workspace.decided_of(paths))
+    fates = {path: leave_out(path, leave_outs, own) for path, own in decided.items()}
+    left_out = [fate for fate in fates.values() if fate is not None]
+    # Only what stays has to be looked at.
+    subjects = workspace.subjects_of([path for path, fate in fates.items() if fate is None])
+    others = [plan_file(subject, profile, leave_outs, decided[subject.entry.path]) for subject in subjects]
+    workspace.change_plan([*left_out, *others])
+    _leave_out(job, left_out)
+    for subject, planned in zip(subjects, others, strict=True):
+        _carry_out(job, planned, subject.identification)
 
 
 def _plan_of(job: Job, subject: Subject, profile: Profile, leave_outs: Sequence[LeaveOut]) -> PlannedFile:
@@ -227,12 +237,27 @@ def _plan_of(job: Job, subject: Subject, profile: Profile, leave_outs: Sequence[
 
 def _carry_out(job: Job, planned: PlannedFile, identification: Identification | None) -> None:
     """Record what a plan says of itself, and leave out what it leaves out."""
-    path = planned.path
     for code in planned.findings:
-        job.record_once(Finding(code, path, facts=_plan_facts(identification)))
-    if planned.action == "leave_out" and not job.workspace.is_left_out(path):
-        data = {"rule": planned.rule, "reason": planned.reason, "decision": planned.decision}
-        job.workspace.record(job.event(EventKind.FILE_LEFT_OUT, path, data, agents=(job.person(),)))
+        job.record_once(Finding(code, planned.path, facts=_plan_facts(identification)))
+    if planned.action == "leave_out":
+        _leave_out(job, [planned])
+
+
+def _leave_out(job: Job, planned: Sequence[PlannedFile]) -> None:
+    """Record of files that they are left out, unless it is recorded; each is there."""
+    person = (job.person(),)
+    due = set(job.workspace.taken_over([one.path for one in planned]))
+    events = (
+        job.event(
+            EventKind.FILE_LEFT_OUT,
+            one.path,
+            {"rule": one.rule, "reason": one.reason, "decision": one.decision},
+            agents=person,
+        )
+        for one in planned
+        if one.path in due
+    )
+    job.workspace.record(*events)
 
 
 def _plan_facts(identification: Identification | None) -> dict[str, Fact]:

@@ -1,8 +1,11 @@
 """What an event changes in the tables that are read. Replaying the journal gives the same tables."""
 
+import json
 import sqlite3
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from itertools import groupby
 
+from archivkoop.core.batches import batches
 from archivkoop.core.decisions import DecisionKind
 from archivkoop.core.events import AgentType, Event, EventKind
 from archivkoop.core.findings import Outcome, Severity
@@ -13,6 +16,9 @@ from archivkoop.store.schema import NO_FINDING
 RANKS = {severity: rank for rank, severity in enumerate(Severity)}
 _BLOCKING, _WARNING = RANKS[Severity.BLOCKING], RANKS[Severity.WARNING]
 _UNREAD = b""
+_OF_EACH = "FROM json_each(?)"
+_EACH = f"SELECT value {_OF_EACH}"  # numbers of files
+Applied = tuple[int, int | None, Event]  # with the numbers of the event and of its path
 
 
 class Projection:
@@ -20,6 +26,7 @@ class Projection:
 
     def __init__(self, connection: sqlite3.Connection) -> None:
         self._run = connection.execute
+        self._run_many = connection.executemany
         self._handlers: Mapping[EventKind, Callable[[int, int, Event], None]] = {
             EventKind.FILE_TAKEN: self._taken,
             EventKind.FILE_RETAKEN: self._taken,
@@ -33,7 +40,6 @@ class Projection:
             EventKind.FINDING_DROPPED: self._finding_dropped,
             EventKind.WAIVED: self._waived,
             EventKind.LEFT_OUT_RULE: self._left_out_rule,
-            EventKind.FILE_LEFT_OUT: self._left_out,
             EventKind.DERIVATIVE_DISCARDED: self._discarded,
             EventKind.DECISION_WITHDRAWN: self._withdrawn,
             EventKind.FILE_CONVERTED: self._converted,
@@ -42,11 +48,15 @@ class Projection:
             EventKind.DESCRIBED: self._described,
         }
 
-    def apply(self, seq: int, path: int | None, event: Event) -> None:
-        """Apply one event; `path` is its path's number, if it has one."""
-        handler = self._handlers.get(event.kind)
-        if handler is not None:
-            handler(seq, path or 0, event)
+    def apply(self, applied: Iterable[Applied]) -> None:
+        """Apply events in their order; of each its number, and its path's if it has one."""
+        for decision, group in groupby(applied, key=_leaving_out):
+            for batch in batches(group) if decision is not None else ():
+                self._left_out(batch)
+            for seq, path, event in group if decision is None else ():
+                handler = self._handlers.get(event.kind)
+                if handler is not None:
+                    handler(seq, path or 0, event)
 
     # --- intake ---------------------------------------------------------------------------------------
 
@@ -143,43 +153,56 @@ class Projection:
             (seq, event.data["pattern"], event.data["reason"], _actor(event), _decision(event)),
         )
 
-    def _left_out(self, seq: int, file: int, event: Event) -> None:
-        rule, reason = event.data.get("rule", ""), event.data.get("reason", "")
-        if not rule:
-            self._decide(seq, file, DecisionKind.LEAVE_OUT, event)
-        decision = event.data.get("decision", "")
-        self._run("UPDATE files SET left_out = 1 WHERE id = ?", (file,))
-        self._run(
-            "INSERT OR REPLACE INTO left_out (file, rule, reason, actor, decision) VALUES (?, ?, ?, ?, ?)",
-            (file, rule, reason, _actor(event), decision),
+    def _left_out(self, group: Sequence[Applied]) -> None:
+        """Leave out files by the same decision."""
+        files = json.dumps([file for _, file, _ in group])
+        first = group[0][2]
+        rule, reason, decision = (
+            first.data.get("rule", ""),
+            first.data.get("reason", ""),
+            first.data.get("decision", ""),
         )
-        # What is not packaged cannot stop the packaging: the decision lets pass whatever blocks in this file.
-        blocking = self._run(
-            "SELECT 1 FROM findings WHERE file = ? AND waiver IS NULL AND severity = ?", (file, _BLOCKING)
-        ).fetchone()
-        if blocking:
-            self._add_waiver(seq, "", reason, _actor(event), event.path, decision, decided=False)
-            self._let_pass(seq, "file = ? AND waiver IS NULL AND severity = ?", (file, _BLOCKING))
+        if not rule:
+            self._decide(DecisionKind.LEAVE_OUT, group)
+        self._run(f"UPDATE files SET left_out = 1 WHERE id IN ({_EACH})", (files,))  # noqa: S608
+        columns = "file, rule, reason, actor, decision"
+        self._run(
+            f"INSERT OR REPLACE INTO left_out ({columns}) SELECT value, ?, ?, ?, ? {_OF_EACH}",
+            (rule, reason, _actor(first), decision, files),
+        )
+        # What is not packaged cannot stop the packaging: the decision lets pass whatever blocks in these files.
+        blocks = f"file IN ({_EACH}) AND waiver IS NULL AND severity = ?"
+        query = f"SELECT DISTINCT file FROM findings WHERE {blocks}"  # noqa: S608
+        blocked = {row[0] for row in self._run(query, (files, _BLOCKING))}
+        for seq, file, event in group:
+            if file in blocked:
+                blocked.remove(file)
+                self._add_waiver(seq, "", reason, _actor(first), event.path, decision, decided=False)
+                self._let_pass(seq, "file = ? AND waiver IS NULL AND severity = ?", (file, _BLOCKING))
 
     def _discarded(self, seq: int, file: int, event: Event) -> None:
-        self._decide(seq, file, DecisionKind.DISCARD, event)
+        self._decide(DecisionKind.DISCARD, [(seq, file, event)])
         self._run("UPDATE files SET discarded = 1 WHERE id = ?", (file,))
 
-    def _decide(self, seq: int, file: int, kind: DecisionKind, event: Event) -> None:
-        """Note a decision about this very file; what only carries it out again says nothing new."""
-        decision = _decision(event)
-        known = self._run("SELECT 1 FROM file_decisions WHERE file = ? AND decision = ?", (file, decision)).fetchone()
-        if known:
+    def _decide(self, kind: DecisionKind, group: Sequence[Applied]) -> None:
+        """Note a decision about these very files; what only carries it out again says nothing new."""
+        first = group[0][2]
+        decision, reason, actor = _decision(first), first.data.get("reason", ""), _actor(first)
+        query = f"SELECT file FROM file_decisions WHERE decision = ? AND file IN ({_EACH})"  # noqa: S608
+        known = {row[0] for row in self._run(query, (decision, json.dumps([file for _, file, _ in group])))}
+        new = {file: (seq, event) for seq, file, event in reversed(group) if file not in known}  # of several the first
+        if not new:
             return
-        self._note(seq, kind, "", event)
-        self._run(
+        seq, event = min(new.values(), key=lambda one: one[0])
+        self._note(seq, kind, "", event, len(new))
+        self._run_many(
             "INSERT INTO file_decisions (file, seq, kind, reason, actor, decision) VALUES (?, ?, ?, ?, ?, ?)",
-            (file, seq, kind, event.data.get("reason", ""), _actor(event), decision),
+            [(file, seq, kind, reason, actor, decision) for file, (seq, _) in new.items()],
         )
 
-    def _note(self, seq: int, kind: DecisionKind, subject: str, event: Event) -> None:
+    def _note(self, seq: int, kind: DecisionKind, subject: str, event: Event, files: int = 1) -> None:
         """Keep the list of what was decided."""
-        named = int(event.path is not None)
+        named = files if event.path is not None else 0
         self._run(
             "INSERT INTO decisions (seq, decision, kind, subject, reason, actor, at, files, path)"
             " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"
@@ -211,8 +234,7 @@ class Projection:
                 waiver = self._decision(seq, file)
             weight = _weight(severity, waiver)
             self._run("UPDATE findings SET waiver = ?, weight = ? WHERE seq = ?", (waiver, weight, seq))
-        for file in {row[1] for row in passed}:
-            self._weigh(file)
+        self._weigh(*{row[1] for row in passed})
 
     def _withdraw_from_files(self, decision: tuple[str]) -> None:
         query = "SELECT file FROM file_decisions WHERE decision = ? AND kind = ?"
@@ -260,8 +282,7 @@ class Projection:
             f"UPDATE findings SET waiver = ?, weight = max(severity, ?) WHERE {where}",  # noqa: S608
             (waiver, _WARNING, *facts),
         )
-        for file in files:
-            self._weigh(file)
+        self._weigh(*files)
 
     # --- conversion -----------------------------------------------------------------------------------
 
@@ -288,16 +309,21 @@ class Projection:
 
     def _drop_findings(self, where: str, *facts: object) -> None:
         dropped = self._run(f"DELETE FROM findings WHERE {where} RETURNING file", facts).fetchall()  # noqa: S608
-        for file in {row[0] for row in dropped}:
-            self._weigh(file)
+        self._weigh(*{row[0] for row in dropped})
 
-    def _weigh(self, file: int | None) -> None:
-        if file:
-            self._run(
-                "UPDATE files SET severity ="
-                " (SELECT coalesce(min(weight), ?) FROM findings WHERE file = ?) WHERE id = ?",
-                (NO_FINDING, file, file),
-            )
+    def _weigh(self, *files: int | None) -> None:
+        gravest = "SELECT coalesce(min(weight), ?) FROM findings WHERE file = files.id"
+        query = f"UPDATE files SET severity = ({gravest}) WHERE id IN ({_EACH})"  # noqa: S608
+        self._run(query, (NO_FINDING, json.dumps(files)))
+
+
+def _leaving_out(applied: Applied) -> tuple[str, str, str, str] | None:
+    """Return what files are left out by; None: the event is about something else."""
+    event = applied[2]
+    if event.kind is not EventKind.FILE_LEFT_OUT:
+        return None
+    data = event.data
+    return _decision(event), data.get("rule", ""), data.get("reason", ""), _actor(event)
 
 
 def _weight(severity: int, waiver: int | None) -> int:

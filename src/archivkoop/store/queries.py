@@ -45,6 +45,9 @@ _SUBJECT = f"{_ENTRY}, contents.identification, contents.facts"
 _KNOWN_SIZE = "CASE WHEN readable THEN size ELSE -1 END"
 _FILES = "paths CROSS JOIN files ON files.id = paths.id JOIN contents ON contents.file = paths.id"
 
+_PLANNABLE = "present AND readable AND identified AND checked"
+_EACH = "SELECT value FROM json_each(?)"
+
 _DISCARDED = """
 CASE WHEN files.discarded THEN
     (SELECT {} FROM file_decisions WHERE file = paths.id AND kind = 'discard' ORDER BY seq DESC LIMIT 1)
@@ -137,9 +140,9 @@ class Queries:
                 yield event
 
     def settled_by(self, decision: str) -> Iterator[str]:
-        """Yield the paths of the files whose fate a decision settles."""
+        """Return the paths of the files whose fate a decision settles now, whatever changes while they are read."""
         query = "SELECT file FROM left_out WHERE decision = ? UNION SELECT file FROM file_decisions WHERE decision = ?"
-        yield from self._paths(array("q", (row[0] for row in self._connection.execute(query, (decision, decision)))))
+        return self._paths(array("q", (row[0] for row in self._connection.execute(query, (decision, decision)))))
 
     def _paths(self, files: "array[int]") -> Iterator[str]:
         for start in range(0, len(files), BATCH_ROWS):
@@ -216,19 +219,29 @@ class Queries:
         """Yield every file that is there, identified and checked, by path."""
         yield from self._stream(
             f"SELECT {_SUBJECT} FROM {_FILES} WHERE paths.path > ?"  # noqa: S608
-            " AND present AND readable AND identified AND checked ORDER BY paths.path LIMIT ?",
+            f" AND {_PLANNABLE} ORDER BY paths.path LIMIT ?",
             "",
             subject_of,
         )
 
-    def subject(self, path: str) -> Subject | None:
-        """Return a file with what is known of it; None: it is not there, or not identified and checked yet."""
-        row = self._connection.execute(
-            f"SELECT {_SUBJECT} FROM {_FILES} WHERE paths.path = ?"  # noqa: S608
-            " AND present AND readable AND identified AND checked",
-            (path,),
-        ).fetchone()
-        return None if row is None else subject_of(row)
+    def subjects_of(self, paths: Sequence[str]) -> list[Subject]:
+        """Return those of a batch of files that are there, identified and checked, by path."""
+        rows = self._connection.execute(
+            f"SELECT {_SUBJECT} FROM {_FILES} WHERE paths.path IN ({_EACH}) AND {_PLANNABLE} ORDER BY paths.path",  # noqa: S608
+            (json.dumps(paths),),
+        )
+        return [subject_of(row) for row in rows.fetchall()]
+
+    def decided_of(self, paths: Sequence[str]) -> list[tuple[str, tuple[DecisionKind, LeaveOut] | None]]:
+        """Return those of a batch of files that are there, identified and checked, by path, as `decided` does."""
+        rows = self._connection.execute(
+            "SELECT paths.path, kind, '', reason, actor, decision"  # noqa: S608
+            " FROM paths CROSS JOIN files ON files.id = paths.id LEFT JOIN file_decisions ON file = paths.id"
+            " AND seq = (SELECT max(seq) FROM file_decisions AS others WHERE others.file = paths.id)"
+            f" WHERE paths.path IN ({_EACH}) AND {_PLANNABLE} ORDER BY paths.path",
+            (json.dumps(paths),),
+        )
+        return [(path, None if row[0] is None else (DecisionKind(row[0]), LeaveOut(*row[1:]))) for path, *row in rows]
 
     def unconverted(self) -> Iterator[tuple[Subject, PlannedFile]]:
         """Yield the files that are planned to be converted and have no outcome yet, in order of intake."""
@@ -300,6 +313,11 @@ class Queries:
         query = "SELECT left_out FROM files JOIN paths ON paths.id = files.id WHERE path = ?"
         row = self._connection.execute(query, (path,)).fetchone()
         return bool(row and row[0])
+
+    def taken_over(self, paths: Sequence[str]) -> list[str]:
+        """Return those of a batch of files that no decision leaves out, by path."""
+        query = f"SELECT path FROM paths JOIN files ON files.id = paths.id WHERE path IN ({_EACH}) AND NOT left_out"  # noqa: S608
+        return [row[0] for row in self._connection.execute(f"{query} ORDER BY path", (json.dumps(paths),))]
 
     def counts(self) -> Counts:
         """Return how many files met which fate."""

@@ -1,10 +1,11 @@
 """The workspace of a job: one SQLite database with its journal, and the derivatives until they are packaged."""
 
+import json
 import shutil
 import sqlite3
 import stat
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from types import TracebackType
@@ -12,6 +13,7 @@ from typing import Any, Self
 
 from filelock import FileLock, Timeout
 
+from archivkoop.core.batches import batches
 from archivkoop.core.conversion import PlannedFile
 from archivkoop.core.errors import DiskFullError, JobLockedError, ReadError, WriteError
 from archivkoop.core.events import Event
@@ -29,6 +31,12 @@ _COMMIT_EVENTS = 500
 _COMMIT_S = 0.5  # a window that looks on sees no older state; a killed job loses no more
 _BUSY_S = 30.0
 _CACHE_KIB = 32 << 10
+_INTO = "INSERT OR REPLACE INTO {} SELECT id, ?, ?, ? FROM paths WHERE path = ?"
+_OF_PATHS = "SELECT paths.id FROM json_each(?) JOIN paths ON paths.path = value"
+_SHOW_PLAN = (
+    "UPDATE files SET action = plan.action, rule = plan.rule FROM plan WHERE plan.file = files.id"
+    " AND (files.action IS NOT plan.action OR files.rule IS NOT plan.rule)"
+)
 
 
 class Workspace(Queries):
@@ -88,9 +96,7 @@ class Workspace(Queries):
             WriteError: The database cannot be written.
         """
         with self._writing(), self._all_or_nothing():
-            for event in events:
-                seq, path = self._writer.append(event)
-                self._projection.apply(seq, path, event)
+            self._projection.apply((*self._writer.append(event), event) for event in events)
         self._recorded += len(events)
         if self._together:
             return
@@ -142,11 +148,8 @@ class Workspace(Queries):
         with self._writing():
             run("CREATE TEMP TABLE IF NOT EXISTS new_plan (file INTEGER PRIMARY KEY, rule, action, rest)")
             run("DELETE FROM new_plan")
-            for batch in _batches(planned):
-                self._connection.executemany(
-                    "INSERT OR REPLACE INTO new_plan SELECT id, ?, ?, ? FROM paths WHERE path = ?",
-                    map(_plan_row, batch),
-                )
+            for batch in batches(planned):  # `planned` reads: it must not while a statement runs
+                self._connection.executemany(_INTO.format("new_plan"), map(_plan_row, batch))
             self.commit()
             run("BEGIN IMMEDIATE")
             with self._all_or_nothing():
@@ -156,22 +159,17 @@ class Workspace(Queries):
             self.commit()
             run("DROP TABLE new_plan")
 
-    def change_plan(self, planned: Iterable[PlannedFile]) -> None:
-        """Replace the plan of some files.
+    def change_plan(self, planned: Sequence[PlannedFile]) -> None:
+        """Replace the plan of some files, a batch.
 
         Raises:
             DiskFullError: There is no room; the plan is as it was.
             WriteError: The database cannot be written.
         """
         with self._writing(), self._all_or_nothing():
-            for one in planned:
-                *values, path = _plan_row(one)
-                (file,) = self._connection.execute("SELECT id FROM paths WHERE path = ?", (path,)).fetchone()
-                self._connection.execute("INSERT OR REPLACE INTO plan VALUES (?, ?, ?, ?)", (file, *values))
-                self._connection.execute(
-                    "UPDATE files SET action = ?, rule = ? WHERE id = ? AND (action IS NOT ? OR rule IS NOT ?)",
-                    (one.action, one.rule, file, one.action, one.rule),
-                )
+            self._connection.executemany(_INTO.format("plan"), map(_plan_row, planned))
+            paths = json.dumps([one.path for one in planned])
+            self._connection.execute(f"{_SHOW_PLAN} AND files.id IN ({_OF_PATHS})", (paths,))
 
     def rebuild(self) -> None:
         """Make everything that is read anew from the journal. The plan, a cache of its own, stays."""
@@ -315,8 +313,7 @@ def _rebuild(connection: sqlite3.Connection) -> None:
         same = schema.is_current(connection)
         schema.renew_projections(connection)
         projection = Projection(connection)
-        for seq, path, event in journal.read(connection):
-            projection.apply(seq, path, event)
+        projection.apply(journal.read(connection))
         if same:
             connection.execute("DELETE FROM plan")  # events about a file may have cost it its plan again
             connection.execute("INSERT INTO plan SELECT * FROM kept_plan")
@@ -333,10 +330,7 @@ def _apply_plan(connection: sqlite3.Connection) -> None:
     connection.execute(
         "UPDATE files SET action = NULL, rule = '' WHERE action IS NOT NULL AND id NOT IN (SELECT file FROM plan)"
     )
-    connection.execute(
-        "UPDATE files SET action = plan.action, rule = plan.rule FROM plan WHERE plan.file = files.id"
-        " AND (files.action IS NOT plan.action OR files.rule IS NOT plan.rule)"
-    )
+    connection.execute(_SHOW_PLAN)
 
 
 def _plan_row(planned: PlannedFile) -> tuple[str, str, str, str]:
@@ -344,16 +338,6 @@ def _plan_row(planned: PlannedFile) -> tuple[str, str, str, str]:
         [planned.chain, planned.target_puid, planned.comparer, planned.reason, planned.findings, planned.decision]
     )
     return planned.rule, planned.action, rest, planned.path
-
-
-def _batches(planned: Iterable[PlannedFile]) -> Iterator[list[PlannedFile]]:
-    batch: list[PlannedFile] = []
-    for one in planned:
-        batch.append(one)
-        if len(batch) == _COMMIT_EVENTS:
-            yield batch
-            batch = []
-    yield batch
 
 
 def _empty(folder: Path) -> None:
