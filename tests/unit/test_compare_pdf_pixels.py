@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+from archivkoop.adapters.compare.pdf.glyph_proof import _mask, _rows
 from archivkoop.adapters.compare.pdf.limits import PdfLimits
 from archivkoop.adapters.compare.pdf.pixels import SQUARE, edges, measure
 
@@ -137,3 +138,36 @@ def test_edges_are_where_tones_meet():
     assert contrast[99, 99] == 255
     assert contrast[105, 105] == 0
     assert contrast[50, 50] == 0
+
+
+def test_where_something_decides_nothing_below_it_is_looked_at():
+    one, two = page(1100, 850), page(1100, 850)
+    two[100:104, 100:104, :3] = 0
+    two[900:940, 100:140, :3] = 0
+    whole = measure(one, two)
+    stopped = measure(one, two, enough=lambda found: found.ink > 3)
+    assert whole.top > 800
+    assert stopped.top < 200
+    assert stopped.ink > 3
+    assert measure(one, two, enough=lambda found: found.ink > 1e6) == whole
+
+
+def test_cells_that_touch_in_a_line_cover_what_each_covers():
+    chance = np.random.default_rng(7)
+    left, top = chance.integers(0, 180, 400), chance.integers(0, 20, 400) * 12
+    cells = np.stack([left, top, left + chance.integers(0, 14, 400), top + 12], axis=1).astype(np.float64)
+    together = _mask(cells, 300, 200)
+    alone = np.logical_or.reduce([_mask(cell[None], 300, 200) for cell in cells])
+    assert np.array_equal(together, alone)
+    in_order = cells[np.lexsort((left, top))]
+    assert np.array_equal(_mask(in_order, 300, 200), alone)
+
+
+def test_ink_is_summed_where_characters_stand_as_on_the_whole_page():
+    picture, top, bottom = text_page(), np.array([20, 22, 140, 299]), np.array([33, 30, 151, 300])
+    wanted = _rows(top, bottom, 300)
+    assert 0 < wanted.sum() < 60
+    kept, whole = edges(picture[wanted]), edges(picture)
+    before = np.concatenate([[0], np.cumsum(wanted)])
+    for first, last in zip(top, bottom, strict=True):
+        assert np.array_equal(kept[before[first] : before[last]], whole[first:last])

@@ -102,9 +102,22 @@ def _mask(cells: NDArray[np.float64], height: int, width: int) -> NDArray[np.boo
     reach = _OVERHANG * np.maximum(cells[:, 2] - cells[:, 0], cells[:, 3] - cells[:, 1])[:, None] + _MARGIN
     grown = np.concatenate([np.floor(cells[:, :2] - reach), np.ceil(cells[:, 2:] + reach)], axis=1)
     limits = np.array([width, height, width, height])
-    for left, top, right, bottom in np.clip(np.nan_to_num(grown), 0, limits).astype(int):
+    for left, top, right, bottom in _joined(np.clip(np.nan_to_num(grown), 0, limits).astype(int)):
         mask[top:bottom, left:right] = True
     return mask
+
+
+def _joined(cells: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Return fewer cells that cover the same pixels: neighbours in a line, one touching the next, are one."""
+    if not len(cells):
+        return cells
+    before, after = cells[:-1], cells[1:]
+    touches = (before[:, 1] == after[:, 1]) & (before[:, 3] == after[:, 3])
+    touches &= (after[:, 0] >= before[:, 0]) & (after[:, 0] <= before[:, 2])
+    starts = np.flatnonzero(np.concatenate([[True], ~touches]))
+    joined = cells[starts]
+    joined[:, 2] = np.maximum.reduceat(cells[:, 2], starts)
+    return joined
 
 
 def _ink_differs(table: GlyphTable, pictures: tuple[Picture, Picture]) -> NDArray[np.bool_]:
@@ -112,16 +125,26 @@ def _ink_differs(table: GlyphTable, pictures: tuple[Picture, Picture]) -> NDArra
     sums = []
     for picture in pictures:
         height, width = picture.shape[:2]
-        total = _summed(edges(picture))
         limits = np.array([width, height, width, height])
         boxes = np.concatenate([np.floor(table.inks[:, :2]) - 1, np.ceil(table.inks[:, 2:]) + 1], axis=1)
         left, top, right, bottom = np.clip(np.nan_to_num(boxes), 0, limits).astype(int).T
+        wanted = _rows(top, bottom, height)
+        total = _summed(edges(picture[wanted]))
+        before = np.concatenate([[0], np.cumsum(wanted)])  # how many wanted rows lie above each row
+        top, bottom = before[top], before[bottom]
         ink = total[bottom, right] - total[top, right] - total[bottom, left] + total[top, left]
         sums.append(ink.astype(np.float64))
     before, after = sums
     lost = (before > 2 * _FAINT) & (after < _THIN * before)
     come = (after > 8 * _FAINT) & (after > _THICK * before)
     return np.asarray(lost | come)
+
+
+def _rows(top: NDArray[np.int64], bottom: NDArray[np.int64], height: int) -> NDArray[np.bool_]:
+    """Say which rows of a picture some box needs, those beside it included: contrasts reach one row."""
+    starts, ends = np.maximum(top - 1, 0), np.minimum(bottom + 1, height)
+    change = np.bincount(starts, minlength=height + 1) - np.bincount(ends, minlength=height + 1)
+    return np.asarray(np.cumsum(change)[:height] > 0)
 
 
 def _summed(plane: NDArray[np.uint8]) -> NDArray[np.uint32]:

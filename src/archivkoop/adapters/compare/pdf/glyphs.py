@@ -67,15 +67,19 @@ _mode = _function("FPDFTextObj_GetTextRenderMode", c_int, c_void_p)
 _fill = _function("FPDFPageObj_GetFillColor", c_int, c_void_p, c_void_p, c_void_p, c_void_p, c_void_p)
 
 
-def read_glyphs(text_page: Any, count: int, to_pixels: Matrix) -> Glyphs:  # noqa: ANN401 - a handle
-    """Return the characters of a page, those that pdfium made up included: spaces, the ends of lines."""
+def read_glyphs(text_page: Any, count: int, to_pixels: Matrix, *, boxes: bool = True) -> Glyphs:  # noqa: ANN401 - a handle
+    """Return the characters of a page, those that pdfium made up included: spaces, the ends of lines.
+
+    Without `boxes` their cells and inks are all zero.
+    """
     handle = ctypes.cast(text_page, c_void_p).value
     characters = array("I", _each(_unicode, handle, count))
     unmapped = array("b", _each(_undetermined, handle, count))
     origins, cells, inks = (c_double * (2 * count))(), (c_float * (4 * count))(), (c_double * (4 * count))()
     _fill_in(_origin, handle, origins, 2)
-    _fill_in(_cell, handle, cells, 4, together=True)
-    _fill_in(_ink, handle, inks, 4)
+    if boxes:
+        _fill_in(_cell, handle, cells, 4, together=True)
+        _fill_in(_ink, handle, inks, 4)
     styles = _Styles()
     numbers = array("H", map(styles.number, _each(_object, handle, count)))
     return Glyphs(

@@ -174,14 +174,16 @@ class PageJudge:
         one, two = pair.original, pair.derivative
         if one.picture is None or two.picture is None:
             return PixelDifference(), None
-        found = measure(one.picture, two.picture, careful=careful)
-        too_much = self._share(found) > 1 if careful else self._suspicion(found) > 1
-        if not too_much or one.page.glyphs is None or two.page.glyphs is None:
+        share = self._share if careful else self._suspicion
+        before, after = one.page.glyphs, two.page.glyphs
+        by_glyphs = before is not None and after is not None and not all(style.embedded for style in before.styles)
+        enough = (lambda found: share(found) > 1) if by_glyphs else None
+        found = measure(one.picture, two.picture, careful=careful, enough=enough)
+        if share(found) <= 1 or before is None or after is None or not by_glyphs:
             return found, None
-        pictures = (one.picture, two.picture)
-        glyphs = prove_glyphs(one.page.glyphs, two.page.glyphs, pictures, self.limits.glyph_shift_pt)
+        glyphs = prove_glyphs(before, after, (one.picture, two.picture), self.limits.glyph_shift_pt)
         if glyphs is None:
-            return found, None
+            return measure(one.picture, two.picture, careful=careful), None
         return measure(one.picture, two.picture, glyphs.cells, careful=careful), glyphs
 
     def _suspicion(self, found: PixelDifference) -> float:

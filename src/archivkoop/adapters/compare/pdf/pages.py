@@ -135,6 +135,7 @@ class Pages:
             numbers,
             first,
             self._glyph_pages,
+            glyph_boxes=which == 0,  # the derivative's characters are held by their places
         )
 
 

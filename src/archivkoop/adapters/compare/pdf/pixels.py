@@ -9,7 +9,7 @@ smooths both pictures first, which moves no ink further than a pixel. It takes l
 because it also smooths what is small.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 Picture = NDArray[np.uint8]  # height, width, channels: blue, green, red, unused
 Mask = NDArray[np.bool_]
 SQUARE = 16  # pixels
+PIXEL_BYTES = 4
 _CELL = SQUARE // 2  # squares overlap by half, so that nothing hides on a border
 _BAND = 16 * _CELL  # rows at a time: what is worked on stays in the processor's cache
 _HALO = 3  # rows that smoothing and the search around a pixel reach beyond a band
@@ -37,7 +38,14 @@ class PixelDifference:
     top: int = 0
 
 
-def measure(one: Picture, two: Picture, ignore: Mask | None = None, *, careful: bool = False) -> PixelDifference:
+def measure(
+    one: Picture,
+    two: Picture,
+    ignore: Mask | None = None,
+    *,
+    careful: bool = False,
+    enough: Callable[[PixelDifference], bool] | None = None,
+) -> PixelDifference:
     """Compare two pictures; of the larger one, what the smaller one lacks is not looked at.
 
     Args:
@@ -45,21 +53,24 @@ def measure(one: Picture, two: Picture, ignore: Mask | None = None, *, careful: 
         two: Another one.
         ignore: Pixels that are not held against them, of at least the size that both have.
         careful: Whether thin lines may be drawn in another way.
+        enough: Says of what was found so far that it decides; what is below is not looked at then.
     """
     height, width = min(one.shape[0], two.shape[0]), min(one.shape[1], two.shape[1])
+    if ignore is not None:
+        two = _masked(one[:height, :width], two[:height, :width], ignore[:height, :width])
     ink = np.zeros((-(-height // _CELL) + 1, -(-width // _CELL) + 1))
     tone = ink.copy()
     for rows in _differing_bands(one, two, height, width):
         outer = slice(max(0, rows.start - _HALO), min(height, rows.stop + _HALO))
         a, b = one[outer, :width], two[outer, :width]
-        if ignore is not None:
-            b = np.where(ignore[outer, :width, None], a, b)
         residue = _residue(a, b, careful=careful)[rows.start - outer.start :][: rows.stop - rows.start]
         first = rows.start // _CELL
         contrast = np.where(residue > (_SOFT_CONTRAST if careful else _CONTRAST), residue, 0)
         for total, values in ((ink, contrast), (tone, residue)):
             cells = _cells(values)
             total[first : first + cells.shape[0], : cells.shape[1]] = cells
+        if enough is not None and enough(_worst(ink / 255, tone / (SQUARE * SQUARE))):
+            break
     return _worst(ink / 255, tone / (SQUARE * SQUARE))
 
 
@@ -79,14 +90,21 @@ def _differing_bands(one: Picture, two: Picture, height: int, width: int) -> Ite
             yield rows
 
 
+def _masked(one: Picture, two: Picture, ignore: Mask) -> Picture:
+    """Return the second picture with the first one's pixels wherever they are not held against it."""
+    pixels = np.where(ignore, _packed(one), _packed(two))
+    return pixels.view(np.uint8).reshape(*pixels.shape, PIXEL_BYTES)
+
+
 def _packed(picture: Picture) -> NDArray[np.uint32]:
     return np.ascontiguousarray(picture).view(np.uint32)[..., 0]
 
 
 def _planes(picture: Picture) -> list[NDArray[np.uint8]]:
     """Return the colours, each contiguous; a single one if the picture is grey."""
-    blue, green, red = (np.ascontiguousarray(picture[..., channel]) for channel in range(3))
-    return [blue] if np.array_equal(blue, green) and np.array_equal(green, red) else [blue, green, red]
+    blue, green, red = (picture[..., channel] for channel in range(3))
+    shown = [blue] if np.array_equal(blue, green) and np.array_equal(green, red) else [blue, green, red]
+    return [np.ascontiguousarray(plane) for plane in shown]
 
 
 def _residue(one: Picture, two: Picture, *, careful: bool) -> NDArray[np.uint8]:

@@ -53,6 +53,7 @@ class RenderOrder:
     numbers: tuple[int, ...] = ()  # pages from 1; none: all from `first` on
     first: int = 1
     glyphs: frozenset[int] = frozenset()  # numbers of the pages whose characters are wanted one by one
+    glyph_boxes: bool = True  # whether their cells and inks are wanted beside their places
     texts: bool = True  # whether the text of all pages is wanted; else only of those
     shown_text: bool = True  # False: the page's own content but for its text is drawn, and nothing is read
 
@@ -149,7 +150,7 @@ def _pages(document: Handle, form: Handle, order: RenderOrder, total: int) -> It
             text, unmapped, glyphs, only_text = "", 0, None, False
             if order.shown_text and (order.texts or to_pixels):
                 page = _with_annotations(document, page, number)
-                text, unmapped, glyphs = _text(page, to_pixels)
+                text, unmapped, glyphs = _text(page, to_pixels, boxes=order.glyph_boxes)
                 only_text = to_pixels is not None and _is_only_text(_objects_of_page(page))
             pdfium.FPDF_ClosePage(page)
             size = width_pt, height_pt, width, height
@@ -238,7 +239,7 @@ def _draw(page: Handle, form: Handle, width: int, height: int, pixels: mmap.mmap
     return ""
 
 
-def _text(page: Handle, to_pixels: Matrix | None) -> tuple[str, int, Glyphs | None]:
+def _text(page: Handle, to_pixels: Matrix | None, *, boxes: bool) -> tuple[str, int, Glyphs | None]:
     """Return the page's text, how much of it is a guess and, if the way to its pixels is given, each character."""
     text_page = pdfium.FPDFText_LoadPage(page)
     if not text_page:
@@ -249,7 +250,8 @@ def _text(page: Handle, to_pixels: Matrix | None) -> tuple[str, int, Glyphs | No
         units = (ctypes.c_ushort * (2 * count + 1))()
         written = pdfium.FPDFText_GetText(text_page, 0, count, units) if count else 0
         text = bytes(units)[: 2 * max(0, written - 1)].decode("utf-16-le", errors="replace")
-        glyphs = read_glyphs(text_page, count, to_pixels) if to_pixels else None
-        return text, count_unmapped(text_page, count), glyphs
+        glyphs = read_glyphs(text_page, count, to_pixels, boxes=boxes) if to_pixels else None
+        unmapped = glyphs.unmapped.count(1) if glyphs else count_unmapped(text_page, count)
+        return text, unmapped, glyphs
     finally:
         pdfium.FPDFText_ClosePage(text_page)
