@@ -44,13 +44,12 @@ from archivkoop.stages.convert import convert_file, describe_problem
 from archivkoop.stages.intake import take
 from archivkoop.stages.profile import parse_profile
 from archivkoop.stages.prove import judge_for, prove
-from archivkoop.store.durable import fsync_folder, sync_file
+from archivkoop.store.durable import fsync_folder, nearly_full, sync_file
 
 _Answer = TypeVar("_Answer")
 _Arguments = ParamSpec("_Arguments")
 
 IDENTIFIER = "siegfried"
-LOW_DISK_BYTES = 64 << 20  # below this a failed conversion is put down to the full disk, not to the file
 
 
 # --- the tasks ------------------------------------------------------------------------------------
@@ -199,13 +198,15 @@ def convert_one(
             prove=prove_one,
             scratch=scratch,
         )
-        if conversion.derivative is None and shutil.disk_usage(scratch).free < LOW_DISK_BYTES:
-            raise DiskFullError(path=str(scratch))
+        if conversion.derivative is None:
+            _require_room(scratch)
         attempts = tuple(_keep_picture(subject, attempt, scratch, derivatives) for attempt in conversion.attempts)
         if conversion.derivative is None:
             return Converted(subject.entry.path, attempts, took_s=_seconds_since(began))
         made = _publish(subject, attempts, conversion.derivative, derivatives)
         return replace(made, took_s=_seconds_since(began))
+    except DiskFullError as error:  # a library does not say where it wrote
+        raise DiskFullError(path=error.params["path"] or str(scratch)) from error
     finally:
         shutil.rmtree(scratch, ignore_errors=True)
 
@@ -381,6 +382,16 @@ def _refused(planned: PlannedFile, crashed: Mapping[str, FileProblem], problem: 
     """Return what a chain came to that had nothing to begin with: no member of it would fare better than the first."""
     first = planned.chain[0]
     return Attempt(first, _converter(first, crashed).agents(), Outcome.FAILED, (describe_problem(problem),))
+
+
+def _require_room(scratch: Path) -> None:
+    """Put it down to the disk that nothing came of a file, if that is nearly full.
+
+    Raises:
+        DiskFullError: It is.
+    """
+    if nearly_full(scratch):
+        raise DiskFullError(path=str(scratch))
 
 
 def _publish(subject: Subject, attempts: tuple[Attempt, ...], result: Path, derivatives: Path) -> Converted:

@@ -28,15 +28,18 @@ def unlock(source: Path, target: Path, passwords: Sequence[str]) -> None:
     Raises:
         PasswordWrongError: None of the passwords opens it, or there is none.
         ConversionFailedError: It is damaged.
+        OSError: There is no room.
     """
     import pikepdf
+
+    from archivkoop.adapters._pdf_save import save
 
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # the proof looks at the result
         for password in passwords:
             try:
                 with source.open("rb") as stream, pikepdf.open(stream, password=password) as pdf:
-                    pdf.save(target, encryption=False)
+                    save(pdf, target, encryption=False)
             except pikepdf.PasswordError:
                 continue
             except (pikepdf.PdfError, ValueError, RuntimeError) as error:

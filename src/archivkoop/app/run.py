@@ -38,8 +38,10 @@ def run(
             return _run(job, until)
     except OSError as error:
         if error.errno in {errno.ENOSPC, errno.EDQUOT}:
-            raise DiskFullError(path=str(error.filename or "")) from error
-        raise WriteError(path=str(error.filename or ""), reason=error.strerror or str(error)) from error
+            raise DiskFullError(path=str(error.filename or settings.workspaces)) from error
+        raise WriteError(
+            path=str(error.filename or settings.workspaces), reason=error.strerror or str(error)
+        ) from error
 
 
 def _run(job: Job, until: Step) -> JobResult:

@@ -1,11 +1,19 @@
 """The one way to write a file so that it is there whole, or not at all."""
 
 import os
+import shutil
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import BinaryIO
+
+LOW_DISK_BYTES = 64 << 20  # below this a failed conversion is put down to the full disk, not to the file
+
+
+def nearly_full(folder: Path) -> bool:
+    """Say whether there is so little room that nothing which fails there is the fault of a file."""
+    return shutil.disk_usage(folder).free < LOW_DISK_BYTES
 
 
 @contextmanager

@@ -10,7 +10,7 @@ import pikepdf
 import pikepdf.pdfa
 from pikepdf import Array, Dictionary, Name, Pdf, Stream
 
-from archivkoop.adapters import _pdf_rescue
+from archivkoop.adapters import _pdf_rescue, _pdf_save
 from archivkoop.core.access import STILL_CLOSED
 from archivkoop.core.errors import ConversionFailedError, ConversionRefusedError
 from archivkoop.core.events import Agent
@@ -147,13 +147,14 @@ def write(pdf: Pdf, target: Path, flavour: str) -> None:
 
     Raises:
         ConversionFailedError: What was written is not the same number of pages.
+        OSError: There is no room.
     """
     options = pikepdf.pdfa.resolve_save_kwargs(flavour, deterministic_id=True)
     if flavour[0] != "1":
         options["force_version"] = "1.7"  # 6.1.2: whatever the source's header said
     pages = len(pdf.pages)
     try:
-        pdf.save(target, **options)
+        _pdf_save.save(pdf, target, **options)
         with pikepdf.open(target) as written:
             found = len(written.pages)
     except (pikepdf.PdfError, ValueError, RuntimeError) as error:

@@ -52,13 +52,14 @@ class Ocr:
             ConversionFailedError: It is damaged, or the judge refuses the result.
             ToolMissingError: OCRmyPDF or Tesseract is not there.
         """
+        from archivkoop.adapters import _pdf_save
         from archivkoop.adapters.convert import _pdfa
         from archivkoop.adapters.convert.pdf_repair.loop import repair
 
         _pdfa.new(request.target)
         open_copy, read = request.scratch / "open.pdf", request.scratch / "read.pdf"
         with _pdfa.opened(request.source, request.settings) as pdf:
-            pdf.save(open_copy)  # without encryption
+            _pdf_save.save(pdf, open_copy)  # without encryption
         scans = [number for number, page in enumerate(_pages(open_copy), 1) if page == (False, True)]
         if not scans:
             raise ConversionRefusedError(reason="no page is a scan without text")
