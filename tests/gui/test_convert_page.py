@@ -1,5 +1,7 @@
 """Step 3: the plan by rule, each result beside its original with its proof, and what a person says to it."""
 
+from types import SimpleNamespace
+
 import convert_making
 import pytest
 from PySide6.QtCore import Qt
@@ -15,7 +17,8 @@ from archivkoop.app.standing import result_of
 from archivkoop.core.decisions import DecisionKind
 from archivkoop.core.files import Fate
 from archivkoop.core.findings import Outcome
-from archivkoop.gui.models.plan_tree import PlanTreeModel
+from archivkoop.gui.models.plan_tree import COLUMNS, PlanTreeModel
+from archivkoop.store.plan_groups import PlanGroup
 
 WAIT_MS = 60_000
 PROVED, LACKING, FAILED = Outcome.PASSED, Outcome.UNDETERMINED, Outcome.FAILED
@@ -86,6 +89,19 @@ def test_the_plan_is_grouped_by_rule_and_opens_to_its_files(page):
     assert model.index(0, 1).data() == "4"
     assert model.index(0, 4).data() == "1 nachgewiesen · 2 ohne vollen Nachweis · 1 nicht umwandelbar"
     assert model.index(1, 4, group).data() == "ohne Nachweis"
+
+
+def test_times_are_estimated_while_something_waits_and_what_is_unknown_is_said_once(page, monkeypatch):
+    time, due = COLUMNS.index("time"), PlanGroup("F-01", "convert", 3, 3000, {None: 3})
+    assert page.plan_tree.isColumnHidden(time)  # nothing waits
+    monkeypatch.setattr(PlanTreeModel, "groups", property(lambda _model: [due]))
+    page._words._keep({})
+    assert not page.plan_tree.isColumnHidden(time)
+    assert page._words.group_cell(due, "time").text == "–"
+    assert "bei einem Strich" in page.summary_label.text()
+    page._words._keep({"F-01": SimpleNamespace(minutes_for=lambda files: files)})
+    assert page._words.group_cell(due, "time").text == "etwa 3 min"
+    assert "Strich" not in page.summary_label.text()
 
 
 def test_the_profiles_reason_is_shown_for_what_is_chosen(page):

@@ -15,6 +15,7 @@ from archivkoop.core.errors import DiskFullError
 from archivkoop.gui import job_bar
 from archivkoop.gui.jobs import queue, words
 from archivkoop.gui.main import open_window
+from archivkoop.gui.readiness import conditions
 
 LONG_MS = 60_000
 
@@ -74,6 +75,28 @@ def test_one_runs_and_the_others_wait_whichever_deposit_is_open(window, three):
     assert "3 von 40 Dateien" in bar._bar.job_status.text()
     assert bar.list_button.text() == "Auftragsliste (3)"
     assert not bar.list_area.isVisible()
+
+
+def test_who_waits_in_line_is_told_so_and_not_that_the_job_runs(window, three, folders):
+    intake = window.page("intake")
+    window.go_to("intake")  # the deposit opened last waits
+    assert "steht in der Auftragsliste" in intake.hint_label.text()
+    assert window.rail.step("intake").accessibleDescription().endswith("wartet in der Auftragsliste")
+    window.go_to("package")
+    assert "steht in der Auftragsliste" in window.page("package").hint_label.text()
+    window.take(folders[0])
+    window.go_to("intake")
+    assert "läuft" in intake.hint_label.text()
+
+
+def test_what_is_taken_in_counts_as_that_before_the_check_has_ended(window, three, folders):
+    window.take(folders[0])  # its job converts
+    window.go_to("package")
+    met = {condition.key: condition.met for condition in conditions(window.desk.deposit, window.desk.profile)}
+    assert (met["intake"], met["check"]) == (True, False)
+    window.take(folders[1])  # waits
+    met = {condition.key: condition.met for condition in conditions(window.desk.deposit, window.desk.profile)}
+    assert not met["intake"]
 
 
 def test_opening_the_deposit_whose_job_runs_shows_its_live_state(window, three, folders):

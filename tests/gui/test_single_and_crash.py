@@ -10,7 +10,11 @@ from PySide6.QtCore import QTimer
 from PySide6.QtNetwork import QLocalSocket
 from test_accessibility import nameless
 
+from archivkoop.gui.dialogs.about import AboutDialog
+from archivkoop.gui.dialogs.assistant import AssistantDialog
 from archivkoop.gui.dialogs.crash import CrashDialog
+from archivkoop.gui.dialogs.profile import ProfileDialog
+from archivkoop.gui.dialogs.settings import SettingsDialog
 from archivkoop.gui.single import SingleInstance
 
 SECRET = "Personalakte Müller.pdf"
@@ -134,3 +138,22 @@ def test_the_menu_offers_the_diagnostic_package(window, qtbot):
     dialog = crash_of(window)
     assert dialog.windowTitle() == "Diagnosepaket"
     assert "kein unerwarteter Fehler" in dialog.what_edit.toPlainText()
+    assert not dialog.sign_label.isVisible()  # nothing is wrong
+
+
+@pytest.mark.parametrize(
+    ("opened", "kind"),
+    [("open_settings", SettingsDialog), ("open_assistant", AssistantDialog), ("open_profile", ProfileDialog)],
+)
+def test_a_dialog_is_gone_when_it_was_closed(window, qtbot, opened, kind):
+    getattr(window.extras, opened)()
+    qtbot.waitUntil(lambda: bool(window.findChildren(kind)))
+    window.findChild(kind).close()
+    qtbot.waitUntil(lambda: not window.findChildren(kind))
+
+
+def test_a_question_is_gone_when_it_was_answered(window, qtbot, monkeypatch):
+    monkeypatch.setattr(AboutDialog, "exec", lambda _dialog: 0)
+    window.extras.open_about()
+    assert window.findChildren(AboutDialog)
+    qtbot.waitUntil(lambda: not window.findChildren(AboutDialog))

@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Qt, Signal
 
+from archivkoop.gui.dialogs.shown import show
+
 if TYPE_CHECKING:
     from archivkoop.gui.dialogs.crash import CrashDialog
     from archivkoop.gui.window import Window
@@ -41,7 +43,7 @@ class Crashes(QObject):
 
     def open_diagnostics(self) -> None:
         """Offer the diagnostic package by itself."""
-        self._dialog_for(self.last, asked=True).open()
+        show(self._dialog_for(self.last, asked=True))
 
     def _hear_thread(self, args: threading.ExceptHookArgs) -> None:
         if args.exc_value is not None:
@@ -54,7 +56,7 @@ class Crashes(QObject):
             return
         self._dialog = self._dialog_for(error)
         self._dialog.finished.connect(self._forget)
-        self._dialog.open()
+        show(self._dialog)
 
     def _dialog_for(self, error: BaseException | None, *, asked: bool = False) -> CrashDialog:
         from archivkoop.gui.dialogs.crash import CrashDialog

@@ -88,6 +88,19 @@ class Deposit(QObject):
         return self.job is not None or self.deciding
 
     @property
+    def in_line(self) -> bool:
+        """Whether its job has not begun, because others come first."""
+        return self.job is not None and self.job.state is JobState.WAITING
+
+    @property
+    def taken_in(self) -> bool:
+        """Whether every file was read, though the check may not be at its end."""
+        if self.has_done(Step.CHECK) or self.source is None:
+            return self.source is not None
+        resting = self._jobs.resting(self.source)
+        return (self.stage or (resting.stage if resting is not None else "")) not in {"", "start", "intake"}
+
+    @property
     def stage(self) -> str:
         """What its job is doing, e.g. "intake"; "" if there is none, or it waits."""
         live = self._live

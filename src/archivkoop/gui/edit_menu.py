@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QWidget
 from archivkoop.core.decisions import RecordedDecision
 from archivkoop.gui.decisions import named
 from archivkoop.gui.desk import Desk
+from archivkoop.gui.dialogs.shown import ask
 from archivkoop.gui.loader import bind
 
 
@@ -32,7 +33,7 @@ class EditMenu(QObject):
     def _list(self) -> None:
         from archivkoop.gui.dialogs.decided import DecidedDialog  # with its table; the start has no need of it
 
-        DecidedDialog(self._desk, self._window).exec()
+        ask(DecidedDialog(self._desk, self._window))
 
     def refresh(self) -> None:
         """Name what can be undone and redone."""

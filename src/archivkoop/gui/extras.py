@@ -8,6 +8,7 @@ from PySide6.QtCore import QObject
 
 from archivkoop.core.errors import ArchivkoopError
 from archivkoop.gui.desk import Desk
+from archivkoop.gui.dialogs.shown import ask, show
 
 if TYPE_CHECKING:
     from archivkoop.gui.dialogs.settings import SettingsDialog
@@ -24,12 +25,12 @@ class Extras(QObject):
 
     def open_settings(self) -> None:
         """Open the settings."""
-        self._settings().open()
+        show(self._settings())
 
     def open_tools(self) -> None:
         """Open the settings at the tools."""
         dialog = self._settings()
-        dialog.open()
+        show(dialog)
         dialog.show_tools()
 
     def _settings(self) -> SettingsDialog:
@@ -43,13 +44,13 @@ class Extras(QObject):
         """Say what this is."""
         from archivkoop.gui.dialogs.about import AboutDialog
 
-        AboutDialog(self._desk.context, self._window).exec()
+        ask(AboutDialog(self._desk.context, self._window))
 
     def open_assistant(self) -> None:
         """Open the first-time set-up."""
         from archivkoop.gui.dialogs.assistant import AssistantDialog
 
-        AssistantDialog(self._desk, self._window).open()
+        show(AssistantDialog(self._desk, self._window))
 
     def welcome(self) -> None:
         """Open it where nobody has set anything yet; it is never shown twice by itself."""
@@ -65,4 +66,4 @@ class Extras(QObject):
         except ArchivkoopError as error:
             self._window.show_error(error)
         else:
-            dialog.open()
+            show(dialog)

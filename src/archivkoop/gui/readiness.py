@@ -22,7 +22,7 @@ class Condition:
 def conditions(deposit: Deposit, profile: SharedProfile) -> list[Condition]:
     """Return every condition, in the order of the steps."""
     return [
-        Condition("intake", deposit.has_done(Step.CHECK)),
+        Condition("intake", deposit.taken_in),
         Condition("check", deposit.has_done(Step.CHECK) and not blocking(deposit), blocking(deposit)),
         Condition("convert", deposit.has_done(Step.CONVERT)),
         Condition("describe", missing(deposit, profile) == 0, missing(deposit, profile)),

@@ -8,12 +8,13 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 
-from PySide6.QtWidgets import QDialog, QWidget
+from PySide6.QtWidgets import QWidget
 
 from archivkoop.core.decisions import DecisionKind, Ruling
 from archivkoop.core.files import FileFilter
 from archivkoop.gui.desk import Desk
 from archivkoop.gui.dialogs.decision import Decision, DecisionDialog
+from archivkoop.gui.dialogs.shown import ask
 
 if TYPE_CHECKING:
     from archivkoop.core.package import RecordedFinding
@@ -64,4 +65,4 @@ def _ask(desk: Desk, kind: str, recorded: RecordedFinding, parent: QWidget) -> D
     finding, reader = recorded.finding, desk.deposit.reader
     files = reader.count_files(where=FileFilter(code=finding.code)) if reader is not None else 1
     dialog = DecisionDialog(desk.context, kind, desk.context.texts.title(finding.code), finding.path, parent, files)
-    return dialog.decision if dialog.exec() == QDialog.DialogCode.Accepted else None
+    return dialog.decision if ask(dialog) else None

@@ -60,8 +60,10 @@ def _intake(desk: Desk) -> _Standing:
         return StepState.WAITING, texts.say("note.choose")
     if deposit.stage in {"start", "intake"} and not deposit.has_done(Step.CHECK):
         return StepState.RUNNING, note or texts.say("note.running")
-    if deposit.stage or deposit.has_done(Step.CHECK):
+    if deposit.taken_in:
         return StepState.DONE, note
+    if deposit.in_line:
+        return StepState.WAITING, texts.say("note.in_line")
     return StepState.WAITING, note or texts.say("note.ready")
 
 

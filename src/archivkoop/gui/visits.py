@@ -13,6 +13,7 @@ from archivkoop import app
 from archivkoop.core.errors import JobLockedError, SourceMissingError, SourceNotFolderError
 from archivkoop.gui.background import Background
 from archivkoop.gui.desk import Desk
+from archivkoop.gui.dialogs.shown import show
 from archivkoop.gui.pages.base import Page
 from archivkoop.gui.steps import START, place_of
 
@@ -95,7 +96,7 @@ class Visits(QObject):
         """Verify a package in a dialog of its own."""
         from archivkoop.gui.dialogs.verify import VerifyDialog
 
-        VerifyDialog(self._desk.context, package, self._window).open()
+        show(VerifyDialog(self._desk.context, package, self._window))
 
     def reopen(self, summary: DepositSummary, place: str = "") -> None:
         """Go on with an earlier deposit at a page; "": where the person was."""
@@ -145,6 +146,7 @@ class Visits(QObject):
         question.addButton(say("bag.cancel"), QMessageBox.ButtonRole.RejectRole)
         question.setDefaultButton(verify)
         question.exec()
+        question.deleteLater()
         if question.clickedButton() is verify:
             return partial(self.verify, folder)
         return partial(self.take, folder) if question.clickedButton() is take else None

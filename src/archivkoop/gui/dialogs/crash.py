@@ -16,6 +16,7 @@ from archivkoop.gui.loader import load
 class CrashDialog(QDialog):
     """For one error; those that follow while it is open are counted. Without an error: the diagnostic package alone."""
 
+    sign_label: QLabel
     title_label: QLabel
     text_label: QLabel
     what_label: QLabel
@@ -47,6 +48,7 @@ class CrashDialog(QDialog):
             self.title_label.setText(say("diagnostics.title"))
             self.text_label.setText(say("diagnostics.text"))
             self.close_button.setText(say("diagnostics.close"))
+            self.sign_label.hide()  # nothing is wrong
         self.what_edit.setPlainText(app.describe_error(error) if error else say("diagnostics.nothing"))
         self.saved_label.hide()
         self._writing = Background(self)

@@ -91,6 +91,11 @@ class PlanTreeModel(QAbstractItemModel):
             if branch.rows:
                 self.dataChanged.emit(self.index(0, 0, here), self.index(len(branch.rows) - 1, len(COLUMNS) - 1, here))
 
+    @property
+    def groups(self) -> list[PlanGroup]:
+        """What it shows."""
+        return [branch.group for branch in self._branches]
+
     def group(self, index: _Index) -> PlanGroup | None:
         """Return the group of a row, or the one that a file's row belongs to."""
         if not index.isValid():

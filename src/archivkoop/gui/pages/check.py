@@ -4,6 +4,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel, QLineEdit, QPushButton, QSplitter, QWidget
 
 from archivkoop.app.request import Step
+from archivkoop.gui.dialogs.shown import ask
 from archivkoop.gui.dialogs.suggestions import SuggestionsDialog, suggested
 from archivkoop.gui.models.files import FileTableModel
 from archivkoop.gui.pages.base import Page, goes_to
@@ -96,7 +97,7 @@ class CheckPage(Page):
         self.filters.add(self.deposit_findings_button)
         self._model.modelReset.connect(self._show_empty)
         self.deposit_findings_button.clicked.connect(self.files_table.clearSelection)
-        self.suggestions_button.clicked.connect(lambda: SuggestionsDialog(self._desk, self).exec())
+        self.suggestions_button.clicked.connect(lambda: ask(SuggestionsDialog(self._desk, self)))
         self.again_button.clicked.connect(lambda: self._deposit.run(Step.PLAN))
         self.next_button.clicked.connect(goes_to(self, "convert"))
         self._texts.changed.connect(self._model.retitle)

@@ -5,12 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QDialog, QFrame, QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from archivkoop.core.decisions import DecisionKind, Ruling
 from archivkoop.core.files import FileFilter
 from archivkoop.gui.desk import Desk
 from archivkoop.gui.dialogs.decision import DecisionDialog
+from archivkoop.gui.dialogs.shown import ask
 
 _MOST = 20  # findings told
 
@@ -69,5 +70,5 @@ class ChosenPanel(QFrame):
         texts = self._desk.context.texts
         which = texts.count("note.files", self._chosen.files)
         dialog = DecisionDialog(self._desk.context, kind.value, texts.title(code) if code else "", which, self)
-        if dialog.exec() == QDialog.DialogCode.Accepted:
+        if ask(dialog):
             self._desk.decisions.decide(self._chosen.ruling(kind, dialog.decision.reason, code))

@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QModelIndex
 from PySide6.QtGui import QShowEvent
-from PySide6.QtWidgets import QDialog, QLabel, QPushButton, QScrollArea, QWidget
+from PySide6.QtWidgets import QLabel, QPushButton, QScrollArea, QWidget
 
 from archivkoop.app.request import Step
 from archivkoop.core.decisions import DecisionKind, Ruling
 from archivkoop.core.files import Counts, Fate
 from archivkoop.gui.dialogs.decision import DecisionDialog
+from archivkoop.gui.dialogs.shown import ask
 from archivkoop.gui.models.plan_tree import PlanTreeModel
 from archivkoop.gui.pages.base import Page, goes_to
 from archivkoop.gui.pages.convert_review import UNPROVED, ConvertReview
@@ -75,7 +76,7 @@ class ConvertPage(Page):
         self._model.refresh()
         reader = self._deposit.reader
         counts = reader.counts() if reader is not None else Counts()
-        self.summary_label.setText(self._summary(counts))
+        self._tell(counts)
         self._count_chips(counts)
         self._show_reason(self.plan_tree.currentIndex())
         self._look_took = time.monotonic() - now
@@ -117,6 +118,7 @@ class ConvertPage(Page):
         self.start_button.clicked.connect(lambda: self._deposit.run(Step.CONVERT))
         self.next_button.clicked.connect(goes_to(self, "describe"))
         self._words.learned.connect(self._model.retitle)
+        self._words.learned.connect(self._tell)
         self._texts.changed.connect(self._model.retitle)
         self._deposit.reread.connect(self._reread)
         self._reread()
@@ -183,6 +185,18 @@ class ConvertPage(Page):
         self._show_aside()
         self.look_button.setVisible(self._deposit.reader is not None and self._deposit.has_done(Step.PLAN))
         self.look_button.setEnabled(self._first() is not None)
+
+    def _tell(self, counts: Counts | None = None) -> None:
+        """Say how it stands; estimate only while there is something to wait for."""
+        if counts is None:
+            reader = self._deposit.reader
+            counts = reader.counts() if reader is not None else Counts()
+        due = [group for group in self._model.groups if group.action == "convert" and group.fates.get(None)]
+        self.plan_tree.show_times(shown=bool(due))
+        words = [self._summary(counts)]
+        if words[0] and self._words.lacks_experience(due):  # once, and not in each row
+            words.append(self._say("summary.unmeasured"))
+        self.summary_label.setText(" ".join(words))
 
     def _summary(self, counts: Counts) -> str:
         if self._deposit.has_done(Step.CONVERT):
@@ -291,7 +305,7 @@ class ConvertPage(Page):
     def _ask(self, kind: str, path: str) -> None:
         """Ask for the reason, and have the decision recorded."""
         dialog = DecisionDialog(self._desk.context, kind, "", path, self)
-        if dialog.exec() == QDialog.DialogCode.Accepted:
+        if ask(dialog):
             self.decide(kind, path, dialog.decision.reason)
 
     def decide(self, kind: str, path: str, reason: str) -> None:

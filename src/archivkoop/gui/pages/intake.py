@@ -139,5 +139,5 @@ class IntakePage(Page):
         if self._deposit.source is None:
             return self._say("hint.empty")
         if self._deposit.running:
-            return self._say("hint.running")
+            return self._say("hint.waiting" if self._deposit.in_line else "hint.running")
         return self._say("hint.done" if self._deposit.has_done(Step.CHECK) else "hint.ready")

@@ -158,7 +158,7 @@ class PackagePage(Page):
 
     def _hint(self, *, ready: bool) -> str:
         if self._deposit.running:
-            return self._say("hint.running")
+            return self._say("hint.waiting" if self._deposit.in_line else "hint.running")
         if self._deposit.package is not None:
             return self._say("hint.done")
         return self._say("hint.ready" if ready else "hint.lacking")

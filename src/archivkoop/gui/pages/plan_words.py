@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING
 
@@ -101,19 +101,24 @@ class PlanWords(QObject):
         return rule.reason.get(self._texts.language) if rule is not None else ""
 
     def time(self, group: PlanGroup) -> str:
-        """Return how long the rest of a group is likely to take; where nothing was measured, that."""
+        """Return how long the rest of a group is likely to take; where nothing was measured, a dash."""
         waiting = group.fates.get(None, 0) if group.action == "convert" else 0
         if not waiting or self._experience is None:
             return ""
         known = self._experience.get(group.rule)
         if known is None:
-            return self._texts.say("convert.time.unknown")
+            return "–"
         minutes = known.minutes_for(waiting)
         if minutes < 1:
             return self._texts.say("convert.time.brief")
         if minutes < 90:
             return self._texts.say("convert.time.minutes", minutes=round(minutes))
         return self._texts.say("convert.time.hours", hours=self._texts.locale.toString(minutes / 60, "f", 1))
+
+    def lacks_experience(self, groups: Iterable[PlanGroup]) -> bool:
+        """Say whether nobody knows yet how long one of these groups takes."""
+        known = self._experience
+        return known is not None and any(group.rule not in known for group in groups)
 
     def _met(self, group: PlanGroup) -> Cell:
         met = [fate for fate in Fate if group.fates.get(fate)]

@@ -210,6 +210,7 @@ class StartPage(Page):
         cancel = question.addButton(self._say("remove.cancel"), QMessageBox.ButtonRole.RejectRole)
         question.setDefaultButton(cancel)
         question.exec()
+        question.deleteLater()
         if question.clickedButton() is remove:
             self.to_forget.emit(summary)
 

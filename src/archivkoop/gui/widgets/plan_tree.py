@@ -5,11 +5,13 @@ from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QTreeView, QVBoxLayout, QWidget
 
 from archivkoop.gui.context import Context
+from archivkoop.gui.models.plan_tree import COLUMNS
 from archivkoop.gui.widgets.cells import CellDelegate
 from archivkoop.gui.widgets.empty_state import EmptyState
 
 _LEAST_EM = (15.0, 6.0, 6.0, 7.5, 11.5)
-_WISHED_EM = (16.0, 6.0, 6.5, 11.0, 18.0)  # the first takes what is left
+_WISHED_EM = (16.0, 6.0, 6.5, 7.5, 20.0)  # the first and the last share what is left
+_TIME = COLUMNS.index("time")
 
 
 class PlanTree(QTreeView):
@@ -46,6 +48,12 @@ class PlanTree(QTreeView):
             self.selectionModel().currentRowChanged.connect(lambda now, _before: self.current_changed.emit(now))
         self._measure()
         self._cover()
+
+    def show_times(self, *, shown: bool) -> None:
+        """Show how long the rest takes, or leave that to the results."""
+        if self.isColumnHidden(_TIME) is shown:
+            self.setColumnHidden(_TIME, not shown)
+            self._measure()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
         """Open a file by Enter; a group opens and closes."""
@@ -86,6 +94,11 @@ class PlanTree(QTreeView):
         room = self.viewport().width()
         roomy = room >= self._theme.px(sum(_WISHED_EM))
         widths = [self._theme.px(width) for width in (_WISHED_EM if roomy else _LEAST_EM)]
-        widths[0] += max(0, room - sum(widths))
+        if self.isColumnHidden(_TIME):
+            widths[_TIME] = 0
+        left = max(0, room - sum(widths))
+        widths[0] += left * 2 // 3
+        widths[-1] += left // 3
         for number, width in enumerate(widths):
-            self.setColumnWidth(number, width)
+            if width:
+                self.setColumnWidth(number, width)
