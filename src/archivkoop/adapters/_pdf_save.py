@@ -25,16 +25,13 @@ def save(pdf: Pdf, target: Path, **options: Any) -> None:  # noqa: ANN401 - pike
         raise
 
 
-class _Patient(io.RawIOBase):
+class _Patient(io.BytesIO):
     """Passes on what is written until that fails, and remembers why."""
 
     def __init__(self, stream: BinaryIO) -> None:
         super().__init__()
         self._stream = stream
         self.trouble: OSError | None = None
-
-    def writable(self) -> bool:
-        return True
 
     def write(self, data: Any) -> int:  # noqa: ANN401 - any buffer
         if self.trouble is None:
