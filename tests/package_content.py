@@ -67,6 +67,10 @@ class Content:
         self.workspace.mkdir(parents=True, exist_ok=True)
         self.event(EventKind.JOB_OPENED, None, agents=(SOFTWARE, Agent(ACTOR, "", AgentType.PERSON)), source="/Ablage")
 
+    @property
+    def root(self) -> Path:
+        return self.source
+
     def event(
         self,
         kind: EventKind,

@@ -67,6 +67,10 @@ class ReportContent:
     lost: int = 0  # files that came in and are not accounted for
 
     @property
+    def root(self) -> Path:
+        return self.source
+
+    @property
     def counts(self) -> Counts:
         fates = [item.fate for item in self.items]
         return Counts(len(fates) + self.lost, *(fates.count(fate) for fate in Fate))

@@ -13,7 +13,7 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import cache, partial, wraps
 from pathlib import Path
-from typing import Any, ParamSpec, TypeVar, cast
+from typing import Any, BinaryIO, ParamSpec, TypeVar, cast
 
 from archivkoop import assets
 from archivkoop.adapters import registry
@@ -31,6 +31,7 @@ from archivkoop.core.errors import (
     ToolMissingError,
     WorkerDiedError,
     WorkerFailedError,
+    WriteError,
 )
 from archivkoop.core.events import Agent
 from archivkoop.core.files import FileEntry, FoundFile, Identification
@@ -39,12 +40,14 @@ from archivkoop.core.ports import Check, Comparer, Converter, Identifier, Judge,
 from archivkoop.core.profile import Profile
 from archivkoop.core.proof import Comparison, Proof, Validation
 from archivkoop.engine.child import Child, Limits
+from archivkoop.stages.bag import storage_problem
 from archivkoop.stages.check import Checked, check_file
 from archivkoop.stages.convert import convert_file, describe_problem
 from archivkoop.stages.intake import take
 from archivkoop.stages.profile import parse_profile
 from archivkoop.stages.prove import judge_for, prove
-from archivkoop.store.durable import fsync_folder, nearly_full, sync_file
+from archivkoop.store.durable import durable_write, forget_cached, fsync_folder, nearly_full, sync_file
+from archivkoop.store.rows import COPYING_FOLDER
 
 _Answer = TypeVar("_Answer")
 _Arguments = ParamSpec("_Arguments")
@@ -55,9 +58,46 @@ IDENTIFIER = "siegfried"
 # --- the tasks ------------------------------------------------------------------------------------
 
 
-def take_files(root: Path, batch: Sequence[FoundFile]) -> list[FileEntry | FileProblem]:
-    """Read each file once; a problem stands in the place of its entry."""
-    return [_or_problem(partial(take, root, found)) for found in batch]
+def take_files(root: Path, into: Path | None, batch: Sequence[FoundFile]) -> list[FileEntry | FileProblem]:
+    """Read each file once, and copy it where a folder is given; a problem stands in the place of its entry."""
+    taking = take if into is None else partial(take_copying, into)
+    return [_or_problem(partial(taking, root, found)) for found in batch]
+
+
+def take_copying(into: Path, root: Path, found: FoundFile) -> FileEntry:
+    """Read a file once, write what is read into the copy of the deposit, and read that again, from the disk.
+
+    Raises:
+        FileProblem: The file cannot be read; there is no copy of it.
+        StorageProblem: The copy cannot be written, or is not what was read.
+    """
+    target, part = into / os.fsdecode(found.raw_path), into.with_name(COPYING_FOLDER) / str(os.getpid())
+    try:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        part.parent.mkdir(exist_ok=True)
+        with durable_write(target, part) as stream:
+            entry = take(root, found, _storing(stream, target))
+        os.utime(target, ns=(entry.mtime_ns, entry.mtime_ns))
+        target.chmod(0o400)
+        forget_cached(target)
+    except OSError as error:
+        raise storage_problem(error, target) from error
+    if take(into, found).sha512 != entry.sha512:
+        target.unlink()
+        raise WriteError(path=str(target), reason="the copy is not what was read")
+    return entry
+
+
+def _storing(stream: BinaryIO, target: Path) -> Callable[[memoryview], None]:
+    """Return what writes blocks; a failure to write is none of the file that is read."""
+
+    def store(block: memoryview) -> None:
+        try:
+            stream.write(block)
+        except OSError as error:
+            raise storage_problem(error, target) from error
+
+    return store
 
 
 def identify_files(root: Path, batch: Sequence[FileEntry]) -> list[Identification]:

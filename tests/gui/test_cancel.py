@@ -166,7 +166,7 @@ def test_a_paused_job_finishes_the_files_in_work_and_goes_on_behind_them(qtbot, 
     jobs.pause(job.id)
     qtbot.waitUntil(lambda: jobs.live(job.id) is None, timeout=LONG_MS)
     assert jobs.get(job.id).state is JobState.PAUSED
-    assert not below()
+    qtbot.waitUntil(lambda: not below(), timeout=SOON_MS)  # it has said so before it is gone
     with qtbot.waitSignal(jobs.noticed, check_params_cb=lambda _id, code, _: code == "job.resumed", timeout=LONG_MS):
         jobs.resume(job.id)
     qtbot.waitUntil(lambda: jobs.get(job.id).state is JobState.DONE, timeout=LONG_MS)

@@ -385,3 +385,25 @@ def take_all_suggestions(dialog):
     assert all(group.box.isChecked() for group in dialog._groups)
     dialog.ok_button.click()
     return dialog.DialogCode.Accepted
+
+
+def test_a_copied_deposit_needs_its_carrier_no_more(qtbot, window, deposit, tmp_path):
+    intake, work = window.page("intake"), window.desk.deposit
+    window.go_to("intake")
+    drop(intake.drop_zone, deposit)
+    assert intake.link_radio.isChecked()
+    assert not intake.works_on_copy.isVisible()
+    click(intake.copy_radio)
+    run(qtbot, window, intake.start_button)
+    assert work.root.is_dir()
+    assert work.root != deposit
+    assert sorted(file.name for file in work.root.iterdir()) == sorted(file.name for file in deposit.iterdir())
+    deposit.rename(tmp_path / "Datenträger")
+    window.go_to("intake")
+    assert intake.works_on_copy.isVisible()
+    assert not intake.copy_card.isVisible()
+    work.run(Step.CONVERT)
+    wait_for_end(qtbot, work)
+    assert work.result.step is Step.CONVERT
+    work.open(tmp_path)  # the next deposit: the choice is remembered
+    assert intake.copy_radio.isChecked()

@@ -21,6 +21,7 @@ class JobContent:
         self.profile_bytes: bytes = job.loaded.data
         self.description: Description = job.description
         self.source: Path = job.source
+        self.root: Path = job.root
         self.actor: str = job.actor
         self.counts: Counts = job.workspace.counts()
 

@@ -84,7 +84,7 @@ def _summary(workspace: WorkspaceReader) -> DepositSummary | None:
         blocking=max(0, findings[Severity.BLOCKING] - _undescribed(workspace)),
         fields=described.fields if described else {},
         package=package,
-        source_there=meta.source.is_dir(),
+        source_there=meta.copied or meta.source.is_dir(),
         package_there=package is not None and package.is_dir(),
     )
 

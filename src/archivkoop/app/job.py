@@ -43,7 +43,8 @@ from archivkoop.stages.verify import seal_of
 from archivkoop.store import jobs
 from archivkoop.store.durable import durable_write
 from archivkoop.store.queries import Queries
-from archivkoop.store.workspace import JobMeta, Workspace, WorkspaceReader
+from archivkoop.store.rows import COPY_FOLDER, JobMeta
+from archivkoop.store.workspace import Workspace, WorkspaceReader
 
 PROFILE_FILE = "profile.toml"
 _LOOK = Limits(time_s=120, memory_mb=2048)
@@ -62,13 +63,24 @@ class Job:
     clock: Clock
     ids: Ids
     catalogue: Catalogue
+    meta: JobMeta | None  # as recorded before; None: it begins
     resumed: bool
     finished: bool  # its package is there and nothing has changed since
 
     @property
     def source(self) -> Path:
-        """The deposit's root, absolute."""
+        """The deposit's root as a person named it, absolute; only the intake reads there."""
         return self.request.source
+
+    @property
+    def copies(self) -> bool:
+        """Whether the deposit is copied, and read from the copy."""
+        return self.meta.copy if self.meta is not None else bool(self.request.copy)
+
+    @property
+    def root(self) -> Path:
+        """The folder that the deposit's files are read from behind the intake."""
+        return self.workspace.folder / COPY_FOLDER if self.copies else self.source
 
     @property
     def actor(self) -> str:
@@ -149,18 +161,24 @@ def open_job(request: JobRequest, settings: Settings, observer: Observer, clock:
     """
     catalogue = assets.catalogue(settings.language or "de")
     request = _checked(request, catalogue)
+    known = jobs.find(settings.workspaces, request.source)
+    if not any(found.meta.copied for found in known):
+        check_folder(request.source)
     loaded = load_profile(settings, request.profile)
     _require_plugins(loaded.profile)
     given = _given_description(request, settings, loaded)
     make = partial(Job, request, settings, loaded, observer=observer, clock=clock, ids=ids, catalogue=catalogue)
     settings.workspaces.mkdir(parents=True, exist_ok=True)
-    for found in jobs.find(settings.workspaces, request.source):
+    for found in known:
         if found.meta.profile_sha512 != loaded.sha512 or not _same_out(found.meta, request):
+            continue
+        if request.copy not in {None, found.meta.copy}:
             continue
         if found.meta.result is None:
             return _resumed(make, found.folder, given)
         if _still_true(found, request, given):
             return _opened(make, found.folder, given, resumed=True, finished=True)
+    check_folder(request.source)
     return _begun(make, given, settings)
 
 
@@ -193,6 +211,7 @@ def open_known(folder: Path, settings: Settings, observer: Observer, actor: str 
         SystemClock(),
         SystemIds(),
         catalogue,
+        meta,
         resumed=True,
         finished=False,
     )
@@ -200,7 +219,6 @@ def open_known(folder: Path, settings: Settings, observer: Observer, actor: str 
 
 def _checked(request: JobRequest, catalogue: Catalogue) -> JobRequest:
     source = request.source.resolve()
-    check_folder(source)
     out = request.out.resolve() if request.out else None
     if out is not None:
         check_out(out, source)
@@ -273,12 +291,15 @@ def _still_true(found: jobs.FoundJob, request: JobRequest, given: Description | 
         left_out = set(request.leave_outs) <= set(workspace.leave_outs())
         if not (same_description and decided and left_out):
             return False
-        return not _changed(workspace, request.source) and not _news_of_passwords(workspace, request)
+        gone = found.meta.copied and not request.source.is_dir()
+        if not gone and has_changed(workspace, request.source):
+            return False
+        return not _news_of_passwords(workspace, found.meta.root(found.folder), request.passwords)
 
 
-def _news_of_passwords(workspace: Queries, request: JobRequest) -> bool:
+def _news_of_passwords(workspace: Queries, root: Path, passwords: Passwords) -> bool:
     """Say whether the given passwords change anything: one that is wrong again is known to be wrong already."""
-    closed = to_open(workspace, request.passwords)
+    closed = to_open(workspace, passwords)
     wrong = [subject for subject in closed if subject.facts.get("encrypted") == NOT_OPENED]
     if len(wrong) < len(closed):
         return True
@@ -286,8 +307,8 @@ def _news_of_passwords(workspace: Queries, request: JobRequest) -> bool:
         return False
     with Child() as child:
         try:
-            access = Access(request.passwords)
-            return bool(child.call("archivkoop.tasks:any_opens", request.source, access, wrong, limits=_LOOK))
+            access = Access(passwords)
+            return bool(child.call("archivkoop.tasks:any_opens", root, access, wrong, limits=_LOOK))
         except FileProblem:  # not known: the job will tell
             return True
 
@@ -313,7 +334,7 @@ def _was_closed(file: DepositFile) -> bool:
     )
 
 
-def _changed(workspace: WorkspaceReader, source: Path) -> bool:
+def has_changed(workspace: Queries, source: Path) -> bool:
     """Say whether files came, went or changed since; one that never could be read is as it was."""
     known = workspace.known_files()
     for seen in walk(source):
@@ -331,6 +352,7 @@ def _begun(make: _Make, given: Description | None, settings: Settings) -> Job:
     header = job.loaded.profile.profile
     data = {
         "source": str(job.source),
+        "copy": job.copies,
         "out": str(job.request.out) if job.request.out else None,
         "profile_id": header.id,
         "profile_version": header.version,
@@ -340,6 +362,7 @@ def _begun(make: _Make, given: Description | None, settings: Settings) -> Job:
     }
     job.workspace.record(job.event(EventKind.JOB_OPENED, None, data, agents=(job.person(), OURSELVES)))
     job.decide()
+    job.workspace.commit()  # a job that is killed while it copies is found again with what it has copied
     return job
 
 
@@ -356,4 +379,4 @@ def _opened(
 ) -> Job:
     workspace = Workspace.open(folder)
     description = given or workspace.description() or Description()
-    return make(description=description, workspace=workspace, resumed=resumed, finished=finished)
+    return make(description=description, workspace=workspace, meta=workspace.meta(), resumed=resumed, finished=finished)

@@ -39,6 +39,7 @@ class JobRequest:
     actor: str = ""  # "": the OS user
     workers: int | None = None  # None: one per processor
     file_fields: Mapping[str, Mapping[str, tuple[str, ...]]] = field(default_factory=dict)  # by path; win over the file
+    copy: bool | None = None  # True: into a folder of the job, and checked; False: read in place; None: as begun
     passwords: Passwords = field(default_factory=Passwords)  # in memory alone: no workspace, package or log has them
 
 

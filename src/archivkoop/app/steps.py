@@ -1,16 +1,17 @@
 """The steps of a job up to packaging: each asks the workspace what is missing, has it done, and records it."""
 
+import shutil
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import asdict
 from typing import Any, TypeVar, cast
 
 from archivkoop.app.conversions import OURSELVES, Places, ToConvert, run_conversions
-from archivkoop.app.job import Job, to_open
+from archivkoop.app.job import Job, has_changed, to_open
 from archivkoop.app.leaving_out import note_unmatched
 from archivkoop.core.access import OPENED
 from archivkoop.core.batches import batches
 from archivkoop.core.conversion import Converted, PlannedFile, Subject, page_ranges
-from archivkoop.core.errors import FileProblem, SourceEmptyError
+from archivkoop.core.errors import DiskFullError, FileProblem, SourceEmptyError
 from archivkoop.core.events import Agent, Event, EventKind
 from archivkoop.core.files import FileEntry, FoundFile, Identification
 from archivkoop.core.findings import Fact, Finding, LeaveOut, Outcome
@@ -21,8 +22,9 @@ from archivkoop.engine.child import Limits
 from archivkoop.engine.pool import Pool, Task
 from archivkoop.stages.check import Checked
 from archivkoop.stages.convert import describe_problem
-from archivkoop.stages.intake import EmptyFolder, walk
+from archivkoop.stages.intake import EmptyFolder, look_for, walk
 from archivkoop.stages.plan import ENCRYPTED, RESTRICTED, leave_out, plan_file
+from archivkoop.store.rows import COPYING_FOLDER
 
 BATCH_FILES = 64
 BATCH_BYTES = 64 << 20
@@ -36,10 +38,23 @@ _Item = TypeVar("_Item")
 
 
 def intake(job: Job, pool: Pool) -> None:
-    """Walk the deposit; read what is new or changed; note what has gone and what is odd."""
+    """Walk the deposit; read what is new or changed; note what has gone and what is odd.
+
+    Where it is to be copied, that is done on the way; behind that, only files that could not be read are looked for.
+    """
+    copied = job.meta is not None and job.meta.copied
+    if job.copies and not copied:
+        _require_room(job)
+    if copied and job.source.is_dir() and has_changed(job.workspace, job.source):
+        job.observer.notice("job.copy_kept", {})
     progress = _Counter(job, "intake")
-    batches = _batched(job, _new_files(job, progress), lambda found: found.size)
-    tasks = (Task(batch, (job.source, batch), time) for batch, time in batches)
+    files = _unread_files(job) if copied else _new_files(job, progress)
+    passes = 3 if job.copies else 1  # reading, writing, and reading the copy
+    batches = _batched(job, files, lambda found: found.size * passes)
+    into = job.root if job.copies else None
+    if into is not None:
+        shutil.rmtree(into.with_name(COPYING_FOLDER), ignore_errors=True)  # of a run that was cut short
+    tasks = (Task(batch, (job.source, into, batch), time) for batch, time in batches)
     for batch, answer in _singly(pool, "archivkoop.tasks:take_files", tasks, job):
         for found, entry in zip(batch, _spread(answer, batch), strict=True):
             job.workspace.record(*_taken(job, found, entry))
@@ -47,6 +62,30 @@ def intake(job: Job, pool: Pool) -> None:
     job.workspace.commit()
     if not job.workspace.counts().files_in:
         raise SourceEmptyError(path=str(job.source))
+    if into is not None:
+        shutil.rmtree(into.with_name(COPYING_FOLDER), ignore_errors=True)
+    if into is not None and not copied:
+        counts = job.workspace.counts()
+        data = {"files": counts.files_in, "bytes": job.workspace.size_bytes()}
+        job.workspace.record(job.event(EventKind.DEPOSIT_COPIED, None, data))
+
+
+def _require_room(job: Job) -> None:
+    """Look whether the copy fits, before hours are spent.
+
+    Raises:
+        DiskFullError: It does not.
+    """
+    there = sum(seen.size for seen in walk(job.source) if isinstance(seen, FoundFile))
+    if there - job.workspace.size_bytes() > shutil.disk_usage(job.workspace.folder).free:
+        raise DiskFullError(path=str(job.root))
+
+
+def _unread_files(job: Job) -> Iterator[FoundFile]:
+    """Yield the files that are not in the copy and can be found again where the deposit came from."""
+    for raw_path, size, _ in job.workspace.known_files():
+        if size < 0 and (found := look_for(job.source, raw_path, job.workspace.path_of(raw_path))) is not None:
+            yield found
 
 
 def _new_files(job: Job, progress: "_Counter") -> Iterator[FoundFile]:
@@ -121,7 +160,7 @@ def identify(job: Job, pool: Pool) -> None:
         return
     agents = _ask(job, pool, "archivkoop.tasks:identifier_agents")
     batches = _batched(job, job.workspace.unidentified(), lambda entry: entry.size)
-    tasks = (Task(batch, (job.source, batch), time) for batch, time in batches)
+    tasks = (Task(batch, (job.root, batch), time) for batch, time in batches)
     for batch, answer in _singly(pool, "archivkoop.tasks:identify_files", tasks, job):
         for entry, found in zip(batch, _spread(answer, batch), strict=True):
             job.workspace.record(*_identified(job, entry, found, agents))
@@ -145,7 +184,7 @@ def check(job: Job, pool: Pool) -> None:
         job.workspace.record(job.event(EventKind.CHECK_DROPPED, subject.entry.path, agents=(job.person(),)))
     progress = _Counter(job, "check")
     batches = _batched(job, job.workspace.unchecked(), lambda subject: subject.entry.size, files=16)
-    tasks = (Task(batch, (job.source, job.profile_file, job.access, batch), time) for batch, time in batches)
+    tasks = (Task(batch, (job.root, job.profile_file, job.access, batch), time) for batch, time in batches)
     for batch, answer in _singly(pool, "archivkoop.tasks:check_files", tasks, job):
         for subject, checked in zip(batch, _spread(answer, batch), strict=True):
             job.workspace.record(*_checked(job, subject, checked))
@@ -273,7 +312,7 @@ def convert(job: Job, pool: Pool) -> None:
     _drop_outdated(job, pool)
     workspace, profile = job.workspace, job.loaded.profile
     progress = _Counter(job, "convert", total=sum(1 for _ in workspace.unconverted()))
-    files = (ToConvert(job.source, subject, planned) for subject, planned in workspace.unconverted())
+    files = (ToConvert(job.root, subject, planned) for subject, planned in workspace.unconverted())
     places = Places(job.profile_file, workspace.scratch, workspace.derivatives, job.access)
     observer = job.observer
     for file, converted in run_conversions(

@@ -31,6 +31,7 @@ def register(app: typer.Typer, context: Context, name: str, step: Step, show: Sh
         leave_out: list[str] | None = options.leave_out,
         reason: list[str] | None = options.reason,
         actor: str = options.actor,
+        copy: bool | None = options.copy,
         passwords: Path | None = options.passwords,
         workers: int | None = options.workers,
         output: Format = options.format,
@@ -49,6 +50,7 @@ def register(app: typer.Typer, context: Context, name: str, step: Step, show: Sh
             actor=actor,
             workers=workers,
             passwords=passwords,
+            copy=copy,
         )
         with watching(context) as observer:
             result = run_job(observer, context.settings, asked, step)

@@ -40,6 +40,7 @@ class JobOptions:
         )
         self.reason: Any = typer.Option(None, REASON, metavar=say("cli.metavar.text"), help=say("cli.reason"))
         self.actor: Any = typer.Option("", "--actor", metavar=say("cli.metavar.name"), help=say("cli.actor"))
+        self.copy: Any = typer.Option(None, "--copy/--no-copy", help=say("cli.copy"), show_default=False)
         self.passwords: Any = path_option(None, "--passwords", metavar=file, help=say("cli.passwords"))
         self.workers: Any = typer.Option(None, "--workers", min=1, max=64, help=say("cli.workers"))
         self.format: Any = typer.Option("text", "--format", help=say("cli.format"), case_sensitive=False)
@@ -56,6 +57,7 @@ def request(
     actor: str = "",
     workers: int | None = None,
     passwords: Path | None = None,
+    copy: bool | None = None,
 ) -> JobRequest:
     """Return what the options ask for.
 
@@ -77,6 +79,7 @@ def request(
         tuple(leave_outs),
         actor,
         workers,
+        copy=copy,
         passwords=read_passwords(passwords),
     )
 

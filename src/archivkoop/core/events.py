@@ -28,8 +28,9 @@ class Agent:
 class EventKind(StrEnum):
     """What kind of line it is; `PREMIS_TYPES` says which appear in PREMIS, and as what."""
 
-    JOB_OPENED = "job_opened"  # data: source, profile_id, profile_sha512, package_id
+    JOB_OPENED = "job_opened"  # data: source, copy, profile_id, profile_sha512, package_id
     JOB_RESUMED = "job_resumed"
+    DEPOSIT_COPIED = "deposit_copied"  # each file that could be read, and its copy read again; data: files, bytes
     FILE_TAKEN = "file_taken"  # data: raw_path (hex), size, mtime_ns, sha512
     FILE_RETAKEN = "file_retaken"  # the source changed since; data as FILE_TAKEN
     FILE_UNREADABLE = "file_unreadable"  # found, and not read to its end; data: raw_path (hex), size, mtime_ns, code
@@ -67,6 +68,7 @@ DECIDING = frozenset(
 # kind -> (label, code) in id.loc.gov/vocabulary/preservation/eventType
 PREMIS_TYPES: Mapping[EventKind, tuple[str, str]] = {
     EventKind.JOB_OPENED: ("transfer", "tra"),
+    EventKind.DEPOSIT_COPIED: ("replication", "rep"),
     EventKind.FILE_TAKEN: ("message digest calculation", "mes"),
     EventKind.FILE_RETAKEN: ("message digest calculation", "mes"),
     EventKind.FILE_IDENTIFIED: ("format identification", "for"),

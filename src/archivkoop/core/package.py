@@ -65,7 +65,11 @@ class PackageContent(Protocol):
 
     @property
     def source(self) -> Path:
-        """The deposit's root folder."""
+        """The deposit's root folder as it was handed over; its name is the deposit's."""
+
+    @property
+    def root(self) -> Path:
+        """The folder that the files are read from: the deposit's own, or its copy."""
 
     @property
     def actor(self) -> str:

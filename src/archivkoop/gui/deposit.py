@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from archivkoop.app.deposits import OpenedDeposit
     from archivkoop.core.package import RecordedFinding
     from archivkoop.core.ports import Progress
+    from archivkoop.store.rows import JobMeta
     from archivkoop.store.workspace import WorkspaceReader
 
 ARCHIVE_FIELDS = ("archive_name", "archive_isil")  # of the description; the settings have them too
@@ -202,6 +203,26 @@ class Deposit(QObject):
         if workspace is not None:
             self._look_into(workspace)
 
+    @property
+    def root(self) -> Path | None:
+        """Where its files are read from: where it lies, or its copy."""
+        meta = self._meta
+        return meta.root(self.reader.folder) if meta is not None and self.reader is not None else self.source
+
+    @property
+    def copies(self) -> bool:
+        """Whether it is copied, or will be once its job begins."""
+        meta = self._meta
+        return meta.copy if meta is not None else self._state.copies
+
+    @property
+    def _meta(self) -> JobMeta | None:
+        return self.reader.meta() if self.reader is not None else None
+
+    def choose_copy(self, copies: bool) -> None:
+        """Have deposits copied before they are worked with, or read where they lie; nothing changes for a begun job."""
+        self._state.copies = copies
+
     def choose_out(self, folder: Path) -> None:
         """Have packages written there."""
         self.out = folder.resolve()
@@ -279,7 +300,8 @@ class Deposit(QObject):
     def _request(self, out: Path | None) -> JobRequest:
         assert self.source is not None
         files = {path: filled for path, fields in self.file_fields.items() if (filled := _filled(fields))}
-        return JobRequest(self.source, out, fields=_filled(self.fields), file_fields=files)
+        copy = self._state.copies if self.reader is None else None
+        return JobRequest(self.source, out, fields=_filled(self.fields), file_fields=files, copy=copy)
 
     def _is_own(self, job_id: str) -> bool:
         entry = self._jobs.get(job_id)

@@ -54,6 +54,15 @@ class WindowState:
     def set_up(self, done: bool) -> None:
         self._store.setValue("window/set_up", "true" if done else "")
 
+    @property
+    def copies(self) -> bool:
+        """Whether the last deposit was to be copied."""
+        return str(self._store.value("intake/copies", "")) == "true"
+
+    @copies.setter
+    def copies(self, copies: bool) -> None:
+        self._store.setValue("intake/copies", "true" if copies else "")
+
     def folder(self, kind: str) -> str:
         """Return the folder that was chosen last for a purpose."""
         return str(self._store.value(f"folders/{kind}", ""))

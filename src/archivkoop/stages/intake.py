@@ -3,7 +3,7 @@
 import hashlib
 import os
 import stat
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -87,6 +87,17 @@ def _found(entry: "os.DirEntry[bytes]", raw_path: bytes, path: str) -> Iterator[
     yield FoundFile(path, raw_path, status.st_size, recordable_ns(status.st_mtime_ns))
 
 
+def look_for(root: Path, raw_path: bytes, path: str) -> FoundFile | None:
+    """Return a file that was seen before, as it is now; None: it is not there, or no file."""
+    try:
+        status = os.lstat(os.path.join(os.fsencode(root), raw_path))  # noqa: PTH118 - bytes
+    except OSError:
+        return None
+    if not stat.S_ISREG(status.st_mode):
+        return None
+    return FoundFile(path, raw_path, status.st_size, recordable_ns(status.st_mtime_ns))
+
+
 def spell(name: bytes, siblings: set[str]) -> tuple[str, bool]:
     """Return a raw name as UTF-8 and whether it was; other bytes become %XX, unlike any sibling's name.
 
@@ -105,8 +116,8 @@ def spell(name: bytes, siblings: set[str]) -> tuple[str, bool]:
         return spelled, False
 
 
-def take(root: Path, found: FoundFile) -> FileEntry:
-    """Read a file to its end and return its entry.
+def take(root: Path, found: FoundFile, told: Callable[[memoryview], object] | None = None) -> FileEntry:
+    """Read a file to its end and return its entry; `told` gets each block on the way, and raises no OSError.
 
     Raises:
         FileUnreadableError: It cannot be opened or read to its end.
@@ -126,6 +137,8 @@ def take(root: Path, found: FoundFile) -> FileEntry:
             view = memoryview(block)
             while count := stream.readinto(block):
                 digest.update(view[:count])
+                if told is not None:
+                    told(view[:count])
                 size += count
             after = os.fstat(stream.fileno())
     except FileNotFoundError as error:

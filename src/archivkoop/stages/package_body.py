@@ -66,7 +66,7 @@ class Body:
         self._stored = stored
         self._pointers = pointers
         self._made_ns = made_ns
-        self._source = os.fsencode(content.source)
+        self._source = os.fsencode(content.root)
         self._complete = True
 
     def write(self, watch: Watch) -> bool:

@@ -17,16 +17,17 @@ def nearly_full(folder: Path) -> bool:
 
 
 @contextmanager
-def durable_write(target: Path) -> Iterator[BinaryIO]:
+def durable_write(target: Path, part: Path | None = None) -> Iterator[BinaryIO]:
     """Yield a stream whose bytes appear as `target` only when all are on disk.
 
     Order: write, fsync, close, rename over, fsync the folder. Writing it again after a crash is harmless; the caller
-    holds the job lock, so nobody else creates `target` meanwhile.
+    holds the job lock, so nobody else creates `target` meanwhile. Until then the bytes are in `part`, on the same file
+    system; by default a file beside `target`, for which its name must not be as long as names may be.
 
     Raises:
         OSError: It could not be written; `target` is as it was.
     """
-    part = target.with_name(f".{target.name}.part")
+    part = part or target.with_name(f".{target.name}.part")
     try:
         with part.open("wb") as stream:
             yield stream
@@ -51,6 +52,16 @@ def sync_file(path: Path) -> None:
         os.fsync(descriptor)
     finally:
         os.close(descriptor)
+
+
+def forget_cached(path: Path) -> None:
+    """Have the next reading of a file come from the disk, where the system can be asked to."""
+    if hasattr(os, "posix_fadvise"):
+        descriptor = os.open(path, os.O_RDONLY)
+        try:
+            os.posix_fadvise(descriptor, 0, 0, os.POSIX_FADV_DONTNEED)
+        finally:
+            os.close(descriptor)
 
 
 def fsync_folder(path: Path) -> None:

@@ -574,6 +574,7 @@ def meta_of(connection: sqlite3.Connection) -> JobMeta | None:
     kinds = (
         EventKind.JOB_OPENED,
         EventKind.JOB_RESUMED,
+        EventKind.DEPOSIT_COPIED,
         EventKind.DESCRIBED,
         EventKind.PUBLISHING,
         EventKind.PACKAGED,
@@ -585,6 +586,8 @@ def meta_of(connection: sqlite3.Connection) -> JobMeta | None:
         if event.kind is EventKind.JOB_OPENED:
             opened = event
         known |= {name: event.data[name] for name in _META if event.data.get(name) is not None}
+        if event.kind is EventKind.DEPOSIT_COPIED:
+            known["copied"] = True
         if event.kind is EventKind.DESCRIBED:
             known["description_sha512"] = event.data.get("sha512")
         if event.kind is EventKind.JOB_FINISHED:
@@ -604,6 +607,8 @@ def meta_of(connection: sqlite3.Connection) -> JobMeta | None:
         description_sha512=known.get("description_sha512"),
         package=Path(known["package"]) if "package" in known else None,
         result=known.get("result"),
+        copy=bool(first.get("copy")),
+        copied="copied" in known,
     )
 
 

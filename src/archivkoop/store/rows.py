@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
 FATES = tuple(Fate)
 SEVERITIES = tuple(Severity)
+COPY_FOLDER = "deposit"  # in the workspace's folder
+COPYING_FOLDER = "deposit.part"  # beside it, for what is not wholly copied yet
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +36,12 @@ class JobMeta:
     description_sha512: str | None = None
     package: Path | None = None
     result: Mapping[str, Any] | None = None  # None: not finished
+    copy: bool = False  # the deposit is copied beside the workspace and read there
+    copied: bool = False  # all of it is: the source may be taken away
+
+    def root(self, workspace: Path) -> Path:
+        """Return the folder that the deposit's files are read from, for the job whose workspace this is."""
+        return workspace / COPY_FOLDER if self.copy else self.source
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
@@ -137,14 +136,14 @@ class ConvertReview(QWidget):
         self.fate_label.style().polish(self.fate_label)
 
     def _show_pair(self, file: DepositFile) -> None:
-        source = self._desk.deposit.source
+        root = self._desk.deposit.root
         # With the words, so that another language says them anew.
         place = str(file.derivative or self._texts.say("convert.no_derivative"))
-        if (file.entry.path, place) == self._shown or source is None:
+        if (file.entry.path, place) == self._shown or root is None:
             return
         self._shown, self._pictured = (file.entry.path, place), False
         found = file.identification
-        original = Path(source) / os.fsdecode(file.entry.raw_path)
+        original = root / os.fsdecode(file.entry.raw_path)
         name = file.entry.path.rpartition("/")[2]
         self.pair.original.show_file(original, found.puid if found else None, found.mime if found else "", name)
         converted = file.converted

@@ -144,12 +144,12 @@ class FileDetail(QWidget):
         if self._preview is None:
             self._preview = PreviewPane(self._desk, self.detail_tabs.widget(PREVIEW))
             self.preview_layout.addWidget(self._preview)
-        if row is None or deposit.reader is None or deposit.source is None:
+        if row is None or deposit.reader is None or deposit.root is None:
             self._preview.clear()
             return
         entry, identification, _ = deposit.reader.about(row.path)
         mime = identification.mime if identification is not None else ""
-        self._preview.show_file(deposit.source / os.fsdecode(entry.raw_path), row.puid, mime)
+        self._preview.show_file(deposit.root / os.fsdecode(entry.raw_path), row.puid, mime)
 
     def _show_findings(self) -> None:
         empty(self.findings_layout)

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QFileDialog, QFrame, QLabel, QPushButton, QVBoxLayout
+from PySide6.QtWidgets import QFileDialog, QFrame, QLabel, QPushButton, QRadioButton, QVBoxLayout
 
 from archivkoop.app.request import Step
 from archivkoop.gui.pages.base import Page, goes_to
@@ -32,11 +32,15 @@ class IntakePage(Page):
     deposit_card: QFrame
     deposit_name: PathLabel
     deposit_path: PathLabel
+    works_on_copy: QLabel
     deposit_rule: QFrame
     other_button: QPushButton
     figures: Figures
     origin_card: QFrame
     origin_layout: QVBoxLayout
+    copy_card: QFrame
+    link_radio: QRadioButton
+    copy_radio: QRadioButton
     way_card: QFrame
     hint_label: QLabel
     start_button: QPushButton
@@ -62,6 +66,7 @@ class IntakePage(Page):
             self.deposit_name.setText(source.name)
             self.deposit_path.setText(str(source))
         self._show_origin()
+        self._show_copy()
         self.follow()
         taken = self._deposit.has_done(Step.CHECK)
         self.way_card.setVisible(not taken)
@@ -96,6 +101,7 @@ class IntakePage(Page):
         self.choose_button.clicked.connect(self.choose)
         self.other_button.clicked.connect(self.choose)
         self.drop_zone.dropped.connect(self.take)
+        self.copy_radio.toggled.connect(self._deposit.choose_copy)
         self.start_button.clicked.connect(lambda: self._deposit.run(Step.PLAN))
         self.again_button.clicked.connect(lambda: self._deposit.run(Step.PLAN))
         self.next_button.clicked.connect(goes_to(self, "check"))
@@ -114,6 +120,14 @@ class IntakePage(Page):
         for row in self._origin:
             row.show_values(self._deposit.fields.get(row.field.id, ()))
         self.origin_card.setVisible(there and bool(self._origin))
+
+    def _show_copy(self) -> None:
+        """Offer the choice until the job begins; then say what was chosen, if that is a copy."""
+        deposit = self._deposit
+        begun = deposit.reader is not None or deposit.running
+        self.copy_card.setVisible(deposit.source is not None and not begun)
+        (self.copy_radio if deposit.copies else self.link_radio).setChecked(True)
+        self.works_on_copy.setVisible(begun and deposit.copies)
 
     def _make_origin(self) -> None:
         from archivkoop.gui.widgets.field_row import FieldRow  # brings the profile's model, which is costly to import
