@@ -218,7 +218,7 @@ def convert_one(
             validations=validations,
         )
 
-    scratch.mkdir(parents=True)
+    scratch.mkdir()
     began = time.monotonic()
     try:
         if subject.facts.get("encrypted") in {OPENED, NOT_OPENED}:

@@ -71,6 +71,30 @@ def test_killed_it_goes_on_where_it_was(archivkoop, environment, pdfs, tmp_path)
     assert journal.read_text("utf-8").splitlines()[: len(first)] == first
 
 
+def test_an_output_folder_that_vanishes_is_not_made_anew(archivkoop, environment, pdfs, tmp_path):
+    out, gone = tmp_path / "aus", tmp_path / "abgezogen"
+    command = [*COMMAND, "pdfa", str(pdfs), "--out", str(out), "--workers", "1"]
+    process = subprocess.Popen(command, env=environment | {"ARCHIVKOOP_LANG": "de"}, stderr=subprocess.PIPE)
+    journal = out / ".archivkoop-pdfa" / "lines.jsonl"
+    while not (journal.is_file() and journal.read_text("utf-8").count("\n") >= 2):
+        assert process.poll() is None, "it ended before its folder could vanish"
+        time.sleep(0.05)
+    out.rename(gone)
+    error = process.communicate()[1].decode()
+    assert process.returncode == 4, error
+    assert str(out) in error
+    assert "dort liegt nichts" in error
+    assert not list(out.glob("*.pdf"))
+    shutil.rmtree(out, ignore_errors=True)
+    gone.rename(out)
+    with journal.open("a", encoding="utf-8") as stream:
+        stream.write('{"source": "abgeschn')  # as by a kill
+    for _ in range(2):
+        answer = archivkoop("pdfa", pdfs, "--out", out, "--format", "jsonl")
+        assert len(answer.lines) == len(list(pdfs.iterdir()))
+    assert "abgeschn\n{" in journal.read_text("utf-8")
+
+
 def test_compare_says_in_what_two_files_differ(archivkoop, pdfs, tmp_path):
     first, second = sorted(pdfs.glob("*Niederschrift*.pdf"))
     answer = archivkoop("compare", first, second, "--format", "json")

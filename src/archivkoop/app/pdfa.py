@@ -159,6 +159,7 @@ class _Batch:
         scratch = self._state / "scratch"
         shutil.rmtree(scratch, ignore_errors=True)
         scratch.mkdir()
+        self._begin_journal()
         done = {line.source: line for line in self._lines()}
         self._claimed |= {line.result for line in done.values() if line.result}
         waiting: list[tuple[Path, FoundFile]] = []
@@ -294,8 +295,18 @@ class _Batch:
         self._append(asdict(line))
         return line
 
+    def _begin_journal(self) -> None:
+        """Have a journal to append to; a line that was cut off stays alone."""
+        with self._journal.open("ab+") as stream:
+            if stream.tell():
+                stream.seek(-1, os.SEEK_END)
+                if stream.read(1) != b"\n":
+                    stream.write(b"\n")
+
     def _append(self, row: Mapping[str, Any]) -> None:
-        with self._journal.open("a", encoding="utf-8", errors="surrogateescape") as stream:
+        # Never made anew: where the output folder has vanished, perhaps with its volume, nothing is done any more.
+        with self._journal.open("r+", encoding="utf-8", errors="surrogateescape") as stream:
+            stream.seek(0, os.SEEK_END)
             stream.write(json.dumps(row) + "\n")
             stream.flush()
             os.fsync(stream.fileno())
