@@ -11,13 +11,15 @@ from test_accessibility import nameless
 from test_fit import assert_whole
 from test_whole_way import drop
 
-from archivkoop.app.request import Step
+from archivkoop.app.joblist import JobState, Trouble
+from archivkoop.app.request import JobRequest, Step
 from archivkoop.app.settings import Settings
 from archivkoop.gui.dialogs.verify import VerifyDialog
 from archivkoop.gui.steps import START
 from archivkoop.gui.visits import Visits
 from archivkoop.gui.widgets.recent_row import RecentRow
 from archivkoop.gui.widgets.waiting_card import WaitingCard
+from archivkoop.store.workspace import Workspace
 
 
 @pytest.fixture
@@ -120,6 +122,60 @@ def test_a_job_that_was_stopped_is_offered_to_go_on(window, page, home, tmp_path
     banner = window.page("intake").banner()
     assert banner.isVisible()
     assert banner.button.text() == "Fortset&zen"
+
+
+def resting(window, source, until, **changes):
+    """Have the list of jobs know a job of a deposit."""
+    jobs = window.desk.jobs
+    entry = jobs._list.add(JobRequest(source), until)
+    return jobs._list.change(entry.id, **changes)
+
+
+def test_a_job_that_failed_says_why_and_is_offered_to_go_on(window, page, home, tmp_path, qtbot):
+    source = tmp_path / "Abgebrochen"
+    known_deposit(home, source)
+    trouble = Trouble("AK-S01", {"path": "/voll"})
+    resting(window, source, Step.CONVERT, state=JobState.FAILED, problem=trouble)
+    look(qtbot, page, 1)
+    title = window.desk.context.texts.title("AK-S01")
+    assert title in rows(page)[0].accessibleName()
+    assert "/voll" in rows(page)[0].accessibleDescription()
+    [card] = cards(page)
+    assert title in card.accessibleName()
+    card.button.click()
+    qtbot.waitUntil(lambda: window.desk.deposit.source is not None)
+    banner = window.pages.currentWidget().banner()
+    assert "/voll" in banner.words
+    assert banner.button.text() == "Fortset&zen"
+    assert window.desk.deposit.stopped_at is Step.CONVERT
+
+
+def test_a_failure_that_was_overcome_elsewhere_is_none_any_more(window, page, home, tmp_path, qtbot):
+    source = tmp_path / "Ablieferung"
+    known_deposit(home, source, files=1)  # its plan stands
+    resting(window, source, Step.PLAN, state=JobState.FAILED, problem=Trouble("AK-S01", {"path": "/voll"}))
+    look(qtbot, page, 1)
+    assert "geprüft" in rows(page)[0].accessibleName()
+    assert "blockier" in cards(page)[0].accessibleName()
+
+
+def test_a_job_that_was_paused_before_packaging_is_offered_to_go_on(window, page, home, tmp_path, qtbot):
+    source = tmp_path / "Pause"
+    known_deposit(home, source)
+    resting(window, source, Step.PACKAGE, state=JobState.PAUSED)
+    look(qtbot, page, 1)
+    assert "angehalten" in cards(page)[0].accessibleName()
+
+
+def test_what_another_process_works_on_waits_for_nobody(window, page, home, tmp_path, qtbot):
+    folder = known_deposit(home, tmp_path / "Nachtlauf", files=0)
+    with Workspace.open(folder):
+        look(qtbot, page, 1)
+        assert "außerhalb dieses Fensters" in rows(page)[0].accessibleName()
+        assert cards(page) == []
+    page.look()
+    qtbot.waitUntil(lambda: len(cards(page)) == 1)
+    assert "angehalten" in cards(page)[0].accessibleName()
 
 
 def press(monkeypatch, words):

@@ -11,8 +11,8 @@ from archivkoop.app.standing import result_of, step_reached, stopped_in
 from archivkoop.core.errors import ArchivkoopError, JobLockedError, ReadError, WriteError
 from archivkoop.core.findings import Severity
 from archivkoop.store.jobs import find, look_into
-from archivkoop.store.lock import exclusive
-from archivkoop.store.workspace import DATABASE, WorkspaceReader
+from archivkoop.store.lock import exclusive, is_held
+from archivkoop.store.workspace import DATABASE, LOCK, WorkspaceReader
 
 _OF_DESCRIPTION = "AK-D"  # begins the codes of findings about the description
 
@@ -34,6 +34,7 @@ class DepositSummary:
     package: Path | None
     source_there: bool
     package_there: bool
+    at_work: bool  # a process works on it, this window's or another
 
     @property
     def worst(self) -> Severity | None:
@@ -86,6 +87,7 @@ def _summary(workspace: WorkspaceReader) -> DepositSummary | None:
         package=package,
         source_there=meta.copied or meta.source.is_dir(),
         package_there=package is not None and package.is_dir(),
+        at_work=is_held(workspace.folder / LOCK),
     )
 
 
@@ -129,7 +131,7 @@ def forget_deposit(settings: Settings, summary: DepositSummary) -> None:
 
 
 def _delete(folder: Path, locked: ArchivkoopError) -> None:
-    with exclusive(folder / "workspace.lock", locked):
+    with exclusive(folder / LOCK, locked):
         (folder / DATABASE).unlink(missing_ok=True)  # first: what is left over if this is cut short is no job
     try:
         shutil.rmtree(folder)

@@ -64,7 +64,6 @@ class Deposit(QObject):
         self.result: JobResult | None = None
         self.until: Step | None = None  # of the job that ran last
         self.stopped_at: Step | None = None  # of the job that was stopped or failed
-        self.problem: BaseException | None = None
 
     # --- state ------------------------------------------------------------------------------------
 
@@ -80,8 +79,7 @@ class Deposit(QObject):
     @property
     def job(self) -> ListedJob | None:
         """What runs of it, or waits in line."""
-        active = self._jobs.active(self.source) if self.source is not None else []
-        return next((entry for entry in active if entry.state is JobState.RUNNING), active[0] if active else None)
+        return self._jobs.active_first(self.source) if self.source is not None else None
 
     @property
     def running(self) -> bool:
@@ -165,7 +163,8 @@ class Deposit(QObject):
         self._begin(opened.source)
         self.out = opened.out or self.out
         if self.job is None:
-            self.result, self.stopped_at = opened.result, opened.stopped_in
+            resting = self._jobs.of(opened.source, opened.result.step if opened.result else None)
+            self.result, self.stopped_at = opened.result, resting.until if resting else opened.stopped_in
             standing = self._jobs.standing(opened.source)
             standing.result, standing.bytes_taken = opened.result, opened.size_bytes
         self.opened.emit()
@@ -252,7 +251,7 @@ class Deposit(QObject):
         """Do what is missing, up to and including a step."""
         if self.source is None or self.running:
             return
-        self.stopped_at, self.problem = None, None
+        self.stopped_at = None
         self._jobs.put(self._request(self.out if until is Step.PACKAGE else None), until)
 
     def resume(self) -> None:
@@ -351,7 +350,7 @@ class Deposit(QObject):
                 self.changed.emit()
                 self.stopped.emit()
             case BaseException():
-                self.stopped_at, self.problem = entry.until, outcome
+                self.stopped_at = entry.until
                 self.changed.emit()
                 self.failed.emit(outcome)
             case _:

@@ -124,7 +124,10 @@ class Visits(QObject):
         place = self._place or self._remembered(opened.source)  # before the window goes to its first page
         self._deposit.reopen(opened)
         self._window.go_to(place or place_of(self._deposit))
-        if opened.stopped_in is not None:
+        job = self._desk.jobs.of(opened.source, opened.result.step if opened.result else None)
+        if job is not None and job.problem is not None:
+            self._window.show_failed(job)
+        elif self._deposit.stopped_at is not None:
             self._window.show_stopped()
 
     def _remembered(self, source: Path) -> str:

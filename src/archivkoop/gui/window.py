@@ -37,6 +37,7 @@ from archivkoop.gui.widgets.path_label import PathLabel
 from archivkoop.gui.widgets.rail import Rail
 
 if TYPE_CHECKING:
+    from archivkoop.app.joblist import ListedJob
     from archivkoop.gui.pages.intake import IntakePage
     from archivkoop.gui.pages.package import PackagePage
 
@@ -389,6 +390,14 @@ class Window(QMainWindow):
         if code == "job.resumed" and self._deposit.result is None:  # later runs go on by themselves
             done = int(str(params.get("done", 0)))
             self._say("info", self._texts.count("message.resumed", done))
+
+    def show_failed(self, job: ListedJob) -> None:
+        """Say why a job failed that the last window began, and offer to go on."""
+        from archivkoop.gui.jobs.words import problem
+
+        assert job.problem is not None
+        say = self._texts.say
+        self._say("blocking", self._texts.title(job.problem.code), problem(self._texts, job), say("message.resume"))
 
     def show_stopped(self) -> None:
         """Say that a job is stopped, and offer to go on."""

@@ -1,7 +1,7 @@
 """One process at a time."""
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from filelock import FileLock, Timeout
@@ -25,3 +25,17 @@ def exclusive(file: Path, otherwise: ArchivkoopError) -> Iterator[None]:
         yield
     finally:
         lock.release()
+
+
+def is_held(file: Path) -> bool:
+    """Say whether another process holds a lock; where that cannot be found out, none does."""
+    if not file.exists():
+        return False
+    lock = FileLock(file, timeout=0)
+    with suppress(OSError):
+        try:
+            lock.acquire()
+        except Timeout:
+            return True
+        lock.release()
+    return False

@@ -24,12 +24,14 @@ from archivkoop.store.projection import Projection
 from archivkoop.store.queries import ALL, Queries, meta_of
 from archivkoop.store.rows import FileRow, JobMeta
 
-__all__ = ["ALL", "DATABASE", "FileRow", "JobMeta", "Workspace", "WorkspaceReader"]
+__all__ = ["ALL", "DATABASE", "LOCK", "FileRow", "JobMeta", "Workspace", "WorkspaceReader"]
 
 DATABASE = "workspace.sqlite"
+LOCK = "workspace.lock"
 _COMMIT_EVENTS = 500
 _COMMIT_S = 0.5  # a window that looks on sees no older state; a killed job loses no more
 _BUSY_S = 30.0
+_LOCK_S = 0.3  # who only looks whether a job is at work holds its lock for a moment
 _CACHE_KIB = 32 << 10
 _INTO = "INSERT OR REPLACE INTO {} SELECT id, ?, ?, ? FROM paths WHERE path = ?"
 _OF_PATHS = "SELECT paths.id FROM json_each(?) JOIN paths ON paths.path = value"
@@ -53,7 +55,7 @@ class Workspace(Queries):
             DiskFullError: There is no room to make it.
         """
         folder.mkdir(parents=True, exist_ok=True)
-        lock = FileLock(folder / "workspace.lock", timeout=0, thread_local=False)
+        lock = FileLock(folder / LOCK, timeout=_LOCK_S, thread_local=False)
         try:
             lock.acquire()
         except Timeout as error:

@@ -91,9 +91,20 @@ class Jobs(QObject):
         """Return what runs or waits of a deposit."""
         return self._list.active(source)
 
+    def active_first(self, source: Path) -> ListedJob | None:
+        """Return what runs of a deposit, else what waits first; None: nothing does."""
+        return min(self.active(source), key=lambda entry: entry.state is not JobState.RUNNING, default=None)
+
     def resting(self, source: Path) -> ListedJob | None:
         """Return what was begun of a deposit and can be resumed."""
         return next((one for one in self._list if one.source == source and one.state in RESUMABLE), None)
+
+    def of(self, source: Path, done: Step | None) -> ListedJob | None:
+        """Return the entry that says how a deposit stands whose step `done` is behind it: what runs, waits or rests."""
+        entry = self.active_first(source) or self.resting(source)
+        steps = [None, *Step]
+        gone_by = entry is not None and entry.state in RESUMABLE and steps.index(entry.until) <= steps.index(done)
+        return None if gone_by else entry
 
     def standing(self, source: Path) -> Standing:
         """Return how a deposit stands, as far as this window has seen."""

@@ -20,6 +20,7 @@ from archivkoop.gui.widgets.flow_box import FlowBox
 
 if TYPE_CHECKING:
     from archivkoop.app.deposits import DepositSummary
+    from archivkoop.app.joblist import ListedJob
     from archivkoop.gui.context import Context
     from archivkoop.gui.widgets.recent_row import RecentRow
     from archivkoop.gui.widgets.waiting_card import Waiting
@@ -131,7 +132,7 @@ class StartPage(Page):
         _drop(self._rows)
         shown = found if self._all else found[:_ROWS_AT_FIRST]
         for number, summary in enumerate(shown):
-            row = _row(self._desk.context, summary, self.recent_card)
+            row = _row(self._desk.context, summary, self._job_of(summary), self.recent_card)
             row.setProperty("first", "true" if number == 0 else "false")
             row.opened.connect(lambda one: self.to_open.emit(one, ""))
             row.removed.connect(self._ask_to_remove)
@@ -159,7 +160,8 @@ class StartPage(Page):
     def _why_it_waits(self, summary: DepositSummary) -> Waiting | None:
         from archivkoop.gui.widgets.waiting_card import Waiting
 
-        if summary.step is Step.PACKAGE or not summary.source_there or self._is_at_work(summary):
+        at_work = summary.at_work or self._desk.jobs.active(summary.source)
+        if summary.step is Step.PACKAGE or not summary.source_there or at_work:
             return None
         key, words, place, looks = self._reason(summary)
         return Waiting(
@@ -172,7 +174,11 @@ class StartPage(Page):
 
     def _reason(self, summary: DepositSummary) -> tuple[str, str, str, tuple[str, str]]:
         """Return the first thing that a deposit waits for: its text, the words, the page, the sign."""
-        if summary.stopped_in is not None:
+        job = self._job_of(summary)
+        if job is not None and job.problem is not None:
+            problem = self._texts.title(job.problem.code)
+            return "failed", self._say("wait.failed", problem=problem), "", ("blocking", "blocking")
+        if summary.stopped_in is not None or job is not None:
             return "stopped", self._say("wait.stopped"), "", ("resume", "accent")
         if summary.blocking:
             return (
@@ -194,9 +200,8 @@ class StartPage(Page):
         known = {**summary.fields, **self._desk.state.draft(summary.source)}
         return lacking_fields(known, self._desk.profile)
 
-    def _is_at_work(self, summary: DepositSummary) -> bool:
-        reader = self._deposit.reader
-        return self._deposit.running and reader is not None and reader.folder == summary.folder
+    def _job_of(self, summary: DepositSummary) -> ListedJob | None:
+        return self._desk.jobs.of(summary.source, summary.step)
 
     def _ask_to_remove(self, summary: DepositSummary) -> None:
         question = QMessageBox(self)
@@ -215,10 +220,10 @@ class StartPage(Page):
             self.to_forget.emit(summary)
 
 
-def _row(context: Context, summary: DepositSummary, parent: QWidget) -> RecentRow:
+def _row(context: Context, summary: DepositSummary, job: ListedJob | None, parent: QWidget) -> RecentRow:
     from archivkoop.gui.widgets.recent_row import RecentRow  # what it shows is not needed before there is any
 
-    return RecentRow(context, summary, parent)
+    return RecentRow(context, summary, job, parent)
 
 
 def _drop(widgets: list[QWidget]) -> None:

@@ -8,15 +8,18 @@ from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QFrame, QHBoxLayout, QLabel, QPushButton, QToolButton, QVBoxLayout, QWidget
 
+from archivkoop.app.joblist import ACTIVE
 from archivkoop.app.request import Step
 from archivkoop.core.findings import Severity
 from archivkoop.gui import icons
 from archivkoop.gui.context import Context
+from archivkoop.gui.jobs.words import problem
 from archivkoop.gui.texts import Texts
 from archivkoop.gui.widgets.path_label import PathLabel
 
 if TYPE_CHECKING:
     from archivkoop.app.deposits import DepositSummary
+    from archivkoop.app.joblist import ListedJob
 
 _LOOKS = {Severity.BLOCKING: ("blocking", "blocking"), Severity.WARNING: ("warning", "warning")}
 _CLEAR = ("ok", "ok")
@@ -30,10 +33,13 @@ class RecentRow(QFrame):
     opened = Signal(object)  # DepositSummary
     removed = Signal(object)
 
-    def __init__(self, context: Context, summary: DepositSummary, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, context: Context, summary: DepositSummary, job: ListedJob | None = None, parent: QWidget | None = None
+    ) -> None:
+        """Show a summary; `job` is what the list of jobs has of the deposit."""
         super().__init__(parent)
         self._theme = context.theme
-        self._looks = _looks_of(summary)
+        self._looks = _looks_of(summary, job)
         self.setProperty("kind", "row")
         say = context.texts.say
         self._sign = QLabel(self)
@@ -43,7 +49,10 @@ class RecentRow(QFrame):
         place = PathLabel(context, self)
         place.setProperty("kind", "caption")
         place.setText(str(summary.source))
-        state = QLabel(standing(context.texts, summary), self)
+        state = QLabel(standing(context.texts, summary, job), self)
+        if job is not None:
+            state.setToolTip(problem(context.texts, job))
+            self.setAccessibleDescription(problem(context.texts, job))
         date = QLabel(context.texts.moment(summary.changed_at), self)
         date.setProperty("kind", "caption")
         for label in (state, date):
@@ -91,16 +100,31 @@ class RecentRow(QFrame):
         self._row.setContentsMargins(0, theme.px(0.45), 0, theme.px(0.45))
 
 
-def _looks_of(summary: DepositSummary) -> tuple[str, str]:
-    """Return icon and tone: of its gravest finding until there is a package."""
+def _looks_of(summary: DepositSummary, job: ListedJob | None) -> tuple[str, str]:
+    """Return icon and tone: of its gravest finding until there is a package, unless its job failed."""
+    if job is not None and job.problem is not None:
+        return _LOOKS[Severity.BLOCKING]
     if summary.step is Step.PACKAGE:
         return _CLEAR if summary.package_there else _LOOKS[Severity.WARNING]
     usual = _CLEAR if summary.step else _BEGUN
     return _LOOKS.get(summary.worst, usual) if summary.worst else usual
 
 
-def standing(texts: Texts, summary: DepositSummary) -> str:
-    """Return how far a deposit is and what its gravest findings are, in a few words."""
+def standing(texts: Texts, summary: DepositSummary, job: ListedJob | None = None) -> str:
+    """Return how far a deposit is and what its gravest findings are, in a few words; or what its job does."""
+    return _at_work(texts, summary, job) or _reached(texts, summary)
+
+
+def _at_work(texts: Texts, summary: DepositSummary, job: ListedJob | None) -> str:
+    """Return what is done about a deposit, or why it failed; "" if neither."""
+    if job is not None and job.problem is not None:
+        return texts.say("start.row.failed", problem=texts.title(job.problem.code))
+    if job is not None and job.state in ACTIVE:
+        return texts.say(f"start.row.{job.state}")
+    return texts.say("start.row.elsewhere") if summary.at_work else ""
+
+
+def _reached(texts: Texts, summary: DepositSummary) -> str:
     say = texts.say
     if summary.step is Step.PACKAGE:
         return say("start.standing.package") if summary.package_there else say("start.row.package_gone")
