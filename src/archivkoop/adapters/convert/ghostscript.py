@@ -9,13 +9,16 @@ Of 192 foreign files that made 182 valid instead of 172.
 
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from archivkoop.core.errors import ConversionFailedError
 from archivkoop.core.events import Agent
 from archivkoop.core.ports import ConversionRequest, ConversionResult
 
+if TYPE_CHECKING:
+    from archivkoop.adapters._process import ToolRun
+
 _KNOWN_BAD = {"10.00.0": "may write a blank page and exit with 0"}
-_BYTES_OF_HEADER = 1024
+_LINES_KEPT = 20  # of what it says
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,23 +51,21 @@ class Ghostscript:
             TimeLimitError: It took longer than the limit.
             ToolMissingError: Ghostscript is not there.
         """
-        from archivkoop.adapters.convert import _pdfa, _redrawing
+        from archivkoop.adapters._process import run_tool
+        from archivkoop.adapters.convert._drawn_anew import drawn_anew
+
+        def draw(source: Path, target: Path) -> "ToolRun":
+            arguments = _arguments(source, target)
+            return run_tool("gs", *arguments, timeout_s=request.time_limit_s, cwd=request.scratch)
 
         agents = self.agents()
-        _pdfa.new(request.target)
-        _pdfa.flavour_of(request.target_puid)
-        before, language = _redrawing.prepared(request)
-        drawn = request.scratch / "drawn.pdf"
-        said = _draw(before, drawn, request.scratch, request.time_limit_s)
-        mended = _redrawing.repaired(request, "Ghostscript", before, drawn, language)
+        mended, run = drawn_anew(request, "Ghostscript", draw)
+        said = [line for line in run.stderr.splitlines() if line.strip()][:_LINES_KEPT]
         return ConversionResult(agents, dict(mended.detail) | ({"messages": said} if said else {}), mended.validations)
 
 
-def _draw(source: Path, drawn: Path, scratch: Path, time_limit_s: float) -> list[str]:
-    from archivkoop.adapters._process import run_tool
-
-    run = run_tool(
-        "gs",
+def _arguments(source: Path, target: Path) -> tuple[str | Path, ...]:
+    return (
         "-dSAFER",
         f"--permit-file-read={source.absolute()}",
         "-dBATCH",
@@ -85,22 +86,9 @@ def _draw(source: Path, drawn: Path, scratch: Path, time_limit_s: float) -> list
         "-dAutoFilterGrayImages=false",
         "-dColorImageFilter=/FlateEncode",
         "-dGrayImageFilter=/FlateEncode",
-        f"-sOutputFile={drawn.absolute()}",
+        f"-sOutputFile={target.absolute()}",
         source,
-        timeout_s=time_limit_s,
-        cwd=scratch,
     )
-    if run.returncode or not _looks_like_pdf(drawn):
-        lines = (run.stderr or run.text).strip().splitlines()
-        raise ConversionFailedError(tool="Ghostscript", reason=" ".join(lines[-3:])[-300:] or str(run.returncode))
-    return [line for line in run.stderr.splitlines() if line.strip()][:20]
-
-
-def _looks_like_pdf(file: Path) -> bool:
-    if not file.is_file():
-        return False
-    with file.open("rb") as stream:
-        return b"%PDF-" in stream.read(_BYTES_OF_HEADER)
 
 
 PLUGIN = Ghostscript()

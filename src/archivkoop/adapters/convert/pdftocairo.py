@@ -4,10 +4,14 @@ It keeps neither links nor bookmarks nor tags; what that means for a file, the p
 """
 
 from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
 
-from archivkoop.core.errors import ConversionFailedError
 from archivkoop.core.events import Agent
 from archivkoop.core.ports import ConversionRequest, ConversionResult
+
+if TYPE_CHECKING:
+    from archivkoop.adapters._process import ToolRun
 
 _PROGRAM = "pdftocairo"
 
@@ -39,19 +43,13 @@ class PdfToCairo:
             ToolMissingError: pdftocairo is not there.
         """
         from archivkoop.adapters._process import run_tool
-        from archivkoop.adapters.convert import _pdfa, _redrawing
+        from archivkoop.adapters.convert._drawn_anew import drawn_anew
+
+        def draw(source: Path, target: Path) -> "ToolRun":
+            return run_tool(_PROGRAM, "-pdf", source, target, timeout_s=request.time_limit_s, cwd=request.scratch)
 
         agents = self.agents()
-        _pdfa.new(request.target)
-        _pdfa.flavour_of(request.target_puid)
-        before, language = _redrawing.prepared(request)
-        drawn = request.scratch / "drawn.pdf"
-        run = run_tool(_PROGRAM, "-pdf", before, drawn, timeout_s=request.time_limit_s, cwd=request.scratch)
-        if run.returncode or not drawn.is_file():
-            said = (run.stderr or run.text).strip().splitlines()
-            reason = " ".join(said[-3:])[-300:] or str(run.returncode)
-            raise ConversionFailedError(tool=_PROGRAM, reason=reason)
-        mended = _redrawing.repaired(request, _PROGRAM, before, drawn, language)
+        mended, _ = drawn_anew(request, _PROGRAM, draw)
         return ConversionResult(agents, mended.detail, mended.validations)
 
 
