@@ -127,6 +127,7 @@ def test_a_job_that_was_stopped_is_offered_to_go_on(window, page, home, tmp_path
 def resting(window, source, until, **changes):
     """Have the list of jobs know a job of a deposit."""
     jobs = window.desk.jobs
+    jobs.load()  # before: what the last window left would replace it
     entry = jobs._list.add(JobRequest(source), until)
     return jobs._list.change(entry.id, **changes)
 
