@@ -19,6 +19,7 @@ from archivkoop.core.access import Access
 from archivkoop.core.files import FoundFile
 from archivkoop.core.findings import Outcome
 from archivkoop.stages.plan import plan_file
+from archivkoop.tasks import kept
 
 TIME_S = 300.0  # for each program
 PUID = "fmt/477"
@@ -112,12 +113,12 @@ def opens(file: Path) -> bool:
 
 def judged(original: Path, result: Path, work: Path, profile_file: Path) -> dict[str, Any]:
     """Return veraPDF's word and our own proof about a result."""
-    profile = tasks._profile(profile_file)
-    validations = [one for puid in ("fmt/477", "fmt/480") for one in tasks._judge(profile_file)(result, puid)]
+    profile = kept.profile_of(profile_file)
+    validations = [one for puid in ("fmt/477", "fmt/480") for one in kept.judge_of(profile_file)(result, puid)]
     accepted = any(one.outcome is Outcome.PASSED for one in validations)
     line: dict[str, Any] = {"accepted": accepted, "outcome": "accepted" if accepted else "refused"}
     if accepted:
-        comparer: Any = tasks._plugin("compare", "pdf")
+        comparer: Any = kept.plugin("compare", "pdf")
         comparison = comparer.compare(original, result, profile.proof.limits.get("pdf", {}), work / "proof")
         line["same"] = {Outcome.PASSED: True, Outcome.FAILED: False}.get(comparison.outcome)
         line["reasons"] = sorted({difference.code for difference in comparison.differences})
@@ -133,7 +134,7 @@ def ours(file: Path, work: Path, profile_file: Path) -> dict[str, Any]:
     found = FoundFile(file.name, os.fsencode(file.name), status.st_size, status.st_mtime_ns)
     with METER.step("check"):
         look = tasks.look_at(file.parent, profile_file, Access(), found)
-    planned = plan_file(look.subject, tasks._profile(profile_file), ())
+    planned = plan_file(look.subject, kept.profile_of(profile_file), ())
     if planned.action != "convert":
         return {"made": True, "outcome": "kept", "member": "kept", "accepted": True, "same": True, "reasons": []}
     with METER.step("publish"):
@@ -217,10 +218,10 @@ def _made(returncode: int, said: str, work: Path) -> dict[str, Any]:
 @cache
 def _metered() -> None:
     """Charge converters, validations, renderings and comparisons to steps of their own."""
-    plugin = tasks._plugin
-    tasks._plugin = cache(lambda kind, name: _Metered(plugin(kind, name), kind, name))  # type: ignore[assignment]
-    tasks._identifier = cache(lambda identifier=tasks._identifier: _Metered(identifier(), "identify", "identify"))
-    validator = tasks._RemoteValidator
+    plugin = kept.plugin
+    kept.plugin = cache(lambda kind, name: _Metered(plugin(kind, name), kind, name))  # type: ignore[assignment]
+    kept.identifier = cache(lambda identifier=kept.identifier: _Metered(identifier(), "identify", "identify"))
+    validator = kept.RemoteValidator
     validator.validate = _charged(validator.validate, "validation after", "validation before")  # type: ignore[method-assign]
     pages._both = _charged(pages._both, "rendering")
 

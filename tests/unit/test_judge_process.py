@@ -2,10 +2,10 @@
 
 import pytest
 
-from archivkoop import tasks
 from archivkoop.core.findings import Outcome
 from archivkoop.engine.child import Limits
 from archivkoop.stages.prove import ask
+from archivkoop.tasks import kept
 
 MOODY = '''
 """Does what the file says."""
@@ -54,7 +54,7 @@ def answers(monkeypatch, tmp_path):
     monkeypatch.setenv("ARCHIVKOOP_PLUGINS", str(tmp_path / "plugins"))
 
     def asked(*words, time_s=30.0, memory_mb=1024):
-        judge = tasks._RemoteValidator("moody", Limits(time_s, memory_mb))
+        judge = kept.RemoteValidator("moody", Limits(time_s, memory_mb))
         found = []
         for number, word in enumerate(words):
             file = tmp_path / f"{number}.pdf"

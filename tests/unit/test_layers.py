@@ -21,7 +21,7 @@ PLANTED = [  # contract, module that gets a line, the line
     ("layers", "adapters/planted.py", "import archivkoop.stages.check"),
     ("layers", "store/planted.py", "import archivkoop.engine"),
     ("layers", "engine/planted.py", "import archivkoop.tasks"),
-    ("layers", "tasks.py", "import archivkoop.app"),
+    ("layers", "tasks/planted.py", "import archivkoop.app"),
     ("layers", "app/planted.py", "import archivkoop.cli"),
     ("layers", "cli/planted.py", "import archivkoop.gui"),
     ("layers", "newcomer/__init__.py", "pass"),  # a part that has no place in the layers

@@ -7,7 +7,7 @@ import pytest
 from pdf_making import judge, simple_font
 from pikepdf import Dictionary, Name, pdfa
 
-from archivkoop import assets, tasks
+from archivkoop import assets
 from archivkoop.adapters import registry
 from archivkoop.adapters.check.pdfa_claim import PLUGIN as CLAIM
 from archivkoop.core.conversion import Subject
@@ -16,6 +16,7 @@ from archivkoop.core.findings import Outcome
 from archivkoop.stages.plan import plan_file
 from archivkoop.stages.profile import parse_profile
 from archivkoop.stages.prove import judge_for
+from archivkoop.tasks import kept
 
 BUNDLED = assets.folder("resources") / "profiles" / "kommunal-1.0.toml"
 PROFILE = parse_profile(BUNDLED.read_bytes(), "kommunal")
@@ -60,7 +61,7 @@ def _claim(metadata, flavour: str) -> None:
 
 def looked_at(file: Path, asked) -> tuple[Subject, object]:
     entry = FileEntry(file.name, file.name.encode(), file.stat().st_size, 0, "")
-    identification = registry.load("identify", tasks.IDENTIFIER).identify([file])[0]
+    identification = registry.load("identify", kept.IDENTIFIER).identify([file])[0]
     subject = Subject(entry, identification)
     assert CLAIM.applies(subject), identification
     report = CLAIM.check(file, subject, {}, asked)

@@ -3,56 +3,46 @@
 A worker keeps what is costly to start: the profile, the plug-ins, and the judges, each in a process of its own.
 """
 
-import errno
-import hashlib
 import os
 import shutil
 import time
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
-from functools import cache, partial, wraps
+from functools import partial
 from pathlib import Path
-from typing import Any, BinaryIO, ParamSpec, TypeVar, cast
+from typing import Any, BinaryIO, TypeVar, cast
 
 from archivkoop import assets
 from archivkoop.adapters import registry
 from archivkoop.adapters.package.bagit_library import Opinion, opinion
 from archivkoop.adapters.unlock import opens, unlock
 from archivkoop.core.access import NOT_OPENED, OPENED, Access
-from archivkoop.core.conversion import Attempt, Companion, Converted, PlannedFile, Subject, beside
+from archivkoop.core.conversion import Attempt, Converted, PlannedFile, Subject
 from archivkoop.core.errors import (
-    ArchivkoopError,
     DiskFullError,
     FileProblem,
-    MemoryLimitError,
     PasswordWrongError,
-    TimeLimitError,
     ToolMissingError,
-    WorkerDiedError,
-    WorkerFailedError,
     WriteError,
 )
 from archivkoop.core.events import Agent
 from archivkoop.core.files import FileEntry, FoundFile, Identification
 from archivkoop.core.findings import Outcome
-from archivkoop.core.ports import Check, Comparer, Converter, Identifier, Judge, Validator
+from archivkoop.core.ports import Check, Comparer, Validator
 from archivkoop.core.profile import Profile
 from archivkoop.core.proof import Comparison, Proof, Validation
-from archivkoop.engine.child import Child, Limits
 from archivkoop.stages.bag import storage_problem
 from archivkoop.stages.check import Checked, check_file
 from archivkoop.stages.convert import convert_file, describe_problem
 from archivkoop.stages.intake import take
-from archivkoop.stages.profile import parse_profile
-from archivkoop.stages.prove import judge_for, prove
-from archivkoop.store.durable import durable_write, forget_cached, fsync_folder, nearly_full, sync_file
+from archivkoop.stages.prove import prove
+from archivkoop.store.durable import durable_write, forget_cached, nearly_full
 from archivkoop.store.rows import COPYING_FOLDER
+from archivkoop.tasks import kept
+from archivkoop.tasks.publishing import keep_picture, publish
 
 _Answer = TypeVar("_Answer")
-_Arguments = ParamSpec("_Arguments")
-
-IDENTIFIER = "siegfried"
 
 
 # --- the tasks ------------------------------------------------------------------------------------
@@ -102,15 +92,15 @@ def _storing(stream: BinaryIO, target: Path) -> Callable[[memoryview], None]:
 
 def identify_files(root: Path, batch: Sequence[FileEntry]) -> list[Identification]:
     """Identify each file."""
-    return _identifier().identify([_original(root, entry) for entry in batch])
+    return kept.identifier().identify([_original(root, entry) for entry in batch])
 
 
 def check_files(
     root: Path, profile_file: Path, access: Access, batch: Sequence[Subject]
 ) -> list[Checked | FileProblem]:
     """Run the profile's checks on each file."""
-    profile = _profile(profile_file)
-    judge = _judge(profile_file)
+    profile = kept.profile_of(profile_file)
+    judge = kept.judge_of(profile_file)
     return [
         _or_problem(
             partial(check_file, _original(root, subject.entry), subject, _checks(profile, access, subject), judge)
@@ -124,7 +114,7 @@ def _checks(profile: Profile, access: Access, subject: Subject) -> list[tuple[Ch
     own = {"passwords": access.passwords.of(subject.entry.path), "trust_anchors": access.trust_anchors}
     checks: list[tuple[Check, Mapping[str, Any]]] = []
     for rule in profile.checks:
-        check = cast("Check", _plugin("check", rule.name))
+        check = cast("Check", kept.plugin("check", rule.name))
         checks.append((check, {**rule.limits, **own} if getattr(check, "opens_encrypted", False) else rule.limits))
     return checks
 
@@ -166,7 +156,7 @@ def compare_files(
     language: str,
 ) -> Comparison:
     """Compare two files; `html` asks for a page with both side by side."""
-    comparison = cast("Comparer", _plugin("compare", comparer)).compare(*files, limits, scratch)
+    comparison = cast("Comparer", kept.plugin("compare", comparer)).compare(*files, limits, scratch)
     if html is not None:
         from archivkoop.adapters.report.comparison import PLUGIN
 
@@ -199,11 +189,11 @@ def convert_one(
     Raises:
         DiskFullError: There is too little room left to blame the file.
     """
-    profile = _profile(profile_file)
+    profile = kept.profile_of(profile_file)
     source = _original(root, subject.entry)
     target = profile.target(planned.target_puid)
-    comparer = cast("Comparer", _plugin("compare", planned.comparer))
-    judge = _judge(profile_file)
+    comparer = cast("Comparer", kept.plugin("compare", planned.comparer))
+    judge = kept.judge_of(profile_file)
 
     def prove_one(derivative: Path, folder: Path, validations: tuple[Validation, ...]) -> Proof:
         return prove(
@@ -212,7 +202,7 @@ def convert_one(
             target,
             comparer,
             profile.proof.limits.get(planned.comparer, {}),
-            identify=lambda path: _identifier().identify([path])[0],
+            identify=lambda path: kept.identifier().identify([path])[0],
             judge=judge,
             scratch=folder,
             validations=validations,
@@ -233,17 +223,17 @@ def convert_one(
             subject,
             planned,
             profile,
-            converters=lambda name: _converter(name, crashed),
+            converters=lambda name: kept.converter(name, crashed),
             judge=judge,
             prove=prove_one,
             scratch=scratch,
         )
         if conversion.derivative is None:
             _require_room(scratch)
-        attempts = tuple(_keep_picture(subject, attempt, scratch, derivatives) for attempt in conversion.attempts)
+        attempts = tuple(keep_picture(subject, attempt, scratch, derivatives) for attempt in conversion.attempts)
         if conversion.derivative is None:
             return Converted(subject.entry.path, attempts, took_s=_seconds_since(began))
-        made = _publish(subject, attempts, conversion.derivative, derivatives)
+        made = publish(subject, attempts, conversion.derivative, derivatives)
         return replace(made, took_s=_seconds_since(began))
     except DiskFullError as error:  # a library does not say where it wrote
         raise DiskFullError(path=error.params["path"] or str(scratch)) from error
@@ -253,7 +243,7 @@ def convert_one(
 
 def identifier_agents() -> tuple[Agent, ...]:
     """Say what files are identified with."""
-    return _identifier().agents()
+    return kept.identifier().agents()
 
 
 def converter_agents(names: Sequence[str]) -> tuple[Agent, ...]:
@@ -267,7 +257,7 @@ def converter_agents(names: Sequence[str]) -> tuple[Agent, ...]:
 
 def validate(name: str, file: Path, puid: str) -> Validation:
     """Ask a validator; this runs in the judge's own process."""
-    return cast("Validator", _plugin("validate", name)).validate(file, puid)
+    return cast("Validator", kept.plugin("validate", name)).validate(file, puid)
 
 
 def validator_agents(name: str) -> tuple[Agent, ...]:
@@ -280,122 +270,8 @@ def bagit_opinion(bag: Path) -> Opinion:
     return opinion(bag)
 
 
-# --- what a worker keeps --------------------------------------------------------------------------
-
-
-@cache
-def _profile(file: Path) -> Profile:
-    return parse_profile(file.read_bytes(), file.name)
-
-
-@cache
-def _judge(profile_file: Path) -> Judge:
-    profile = _profile(profile_file)
-    limits = Limits(time_s=profile.limits.time_s, memory_mb=profile.limits.memory_mb)
-    return judge_for(profile.proof.targets, lambda name: _remote_validator(name, limits))
-
-
-@cache
-def _remote_validator(name: str, limits: Limits) -> Validator:
-    return _RemoteValidator(name, limits)
-
-
-@cache
-def _identifier() -> Identifier:
-    return cast("Identifier", registry.load("identify", IDENTIFIER))
-
-
-@cache
-def _plugin(kind: str, name: str) -> object:
-    return _Guarded(registry.load(kind, name))
-
-
-def _converter(name: str, crashed: Mapping[str, FileProblem]) -> Converter:
-    if name in crashed:
-        return cast("Converter", _Crashed(name, crashed[name]))
-    return cast("Converter", _plugin("convert", name))
-
-
-class _RemoteValidator:
-    """A validator in a supervised process of its own: it may hang, grow or crash without costing the worker."""
-
-    def __init__(self, name: str, limits: Limits) -> None:
-        self.name = name
-        self.puids: frozenset[str] = registry.load("validate", name).puids
-        self._limits = limits
-        self._child = Child()
-        self._served = False  # the living process has answered before
-
-    def agents(self) -> tuple[Agent, ...]:
-        return cast("tuple[Agent, ...]", self._ask("archivkoop.tasks:validator_agents", self.name))
-
-    def validate(self, file: Path, puid: str) -> Validation:
-        return cast("Validation", self._ask("archivkoop.tasks:validate", self.name, file, puid))
-
-    def _ask(self, function: str, *args: object) -> object:
-        """Ask; a process that grew or broke down over many files is no fault of this one: it gets a new process."""
-        try:
-            answer = self._child.call(function, *args, limits=self._limits)
-        except (MemoryLimitError, WorkerDiedError):
-            served, self._served = self._served, False
-            if not served:
-                raise
-            answer = self._child.call(function, *args, limits=self._limits)
-        except TimeLimitError:
-            self._served = False
-            raise
-        self._served = True
-        return answer
-
-
-class _Guarded:
-    """A plug-in whose unforeseen exceptions are the file's problem, not the job's end."""
-
-    def __init__(self, plugin: object) -> None:
-        self._plugin = plugin
-
-    def __getattr__(self, name: str) -> object:
-        value = getattr(self._plugin, name)
-        return _guard(value) if callable(value) else value
-
-
-class _Crashed:
-    """Stands for a converter that took a worker down with this very file."""
-
-    def __init__(self, name: str, problem: FileProblem) -> None:
-        self.name = name
-        self._problem = problem
-
-    def agents(self) -> tuple[Agent, ...]:
-        return cast("Converter", registry.load("convert", self.name)).agents()
-
-    def convert(self, _request: object) -> None:
-        raise self._problem
-
-
-def _guard(function: Callable[_Arguments, _Answer]) -> Callable[_Arguments, _Answer]:
-    @wraps(function)
-    def guarded(*args: _Arguments.args, **kwargs: _Arguments.kwargs) -> _Answer:
-        try:
-            return function(*args, **kwargs)
-        except ArchivkoopError:
-            raise
-        except OSError as error:
-            if error.errno in {errno.ENOSPC, errno.EDQUOT}:
-                raise DiskFullError(path=error.filename or "") from error
-            raise WorkerFailedError(reason=_short(error)) from error
-        except Exception as error:  # the one place where a library's surprise becomes a finding
-            raise WorkerFailedError(reason=_short(error)) from error
-
-    return guarded
-
-
 def _seconds_since(began: float) -> float:
     return round(time.monotonic() - began, 3)
-
-
-def _short(error: Exception) -> str:
-    return f"{type(error).__name__}: {error}"[:300]
 
 
 def _or_problem(call: Callable[[], _Answer]) -> _Answer | FileProblem:
@@ -421,7 +297,7 @@ def _opened(source: Path, scratch: Path, passwords: Sequence[str]) -> Path:
 def _refused(planned: PlannedFile, crashed: Mapping[str, FileProblem], problem: FileProblem) -> Attempt:
     """Return what a chain came to that had nothing to begin with: no member of it would fare better than the first."""
     first = planned.chain[0]
-    return Attempt(first, _converter(first, crashed).agents(), Outcome.FAILED, (describe_problem(problem),))
+    return Attempt(first, kept.converter(first, crashed).agents(), Outcome.FAILED, (describe_problem(problem),))
 
 
 def _require_room(scratch: Path) -> None:
@@ -432,55 +308,3 @@ def _require_room(scratch: Path) -> None:
     """
     if nearly_full(scratch):
         raise DiskFullError(path=str(scratch))
-
-
-def _publish(subject: Subject, attempts: tuple[Attempt, ...], result: Path, derivatives: Path) -> Converted:
-    """Move a derivative, and what was taken out of it, to their durable places."""
-    name = f"{_key(subject)}{result.suffix}"
-    names: Mapping[str, str] = attempts[-1].detail.get("beside", {})
-    companions = tuple(
-        _publish_companion(beside(result) / file, original_name, beside(derivatives / name))
-        for file, original_name in names.items()
-    )
-    size, digest = result.stat().st_size, _sha512(result)
-    _move(result, derivatives, name)
-    stem = Path(subject.entry.path).stem
-    return Converted(subject.entry.path, attempts, name, f"{stem}{result.suffix}", size, digest, companions=companions)
-
-
-def _publish_companion(file: Path, original_name: str, folder: Path) -> Companion:
-    puid = _identifier().identify([file])[0].puid
-    size, digest = file.stat().st_size, _sha512(file)
-    return Companion(_move(file, folder, file.name), original_name, size, digest, puid)
-
-
-def _sha512(file: Path) -> str:
-    with file.open("rb") as stream:
-        return hashlib.file_digest(stream, "sha512").hexdigest()
-
-
-def _keep_picture(subject: Subject, attempt: Attempt, scratch: Path, derivatives: Path) -> Attempt:
-    """Move the picture of the worst page, if there is one, to where windows find it; the proof names that place."""
-    comparison = attempt.proof.comparison if attempt.proof else None
-    picture = comparison.measures.get("picture") if comparison else None
-    if attempt.proof is None or comparison is None or not picture:
-        return attempt
-    found = next(scratch.glob(f"*-{attempt.converter}/{picture}"))
-    name = _move(found, derivatives, f"{_key(subject)}.{attempt.converter}{found.suffix}")
-    comparison = replace(comparison, measures={**comparison.measures, "picture": name})
-    return replace(attempt, proof=replace(attempt.proof, comparison=comparison))
-
-
-def _key(subject: Subject) -> str:
-    key = hashlib.sha256(subject.entry.raw_path).hexdigest()
-    return f"{key[:2]}/{key[2:34]}"
-
-
-def _move(result: Path, derivatives: Path, name: str) -> str:
-    """Put a file durably below `derivatives`: written, synced, renamed, folder synced; return `name`."""
-    place = derivatives / name
-    place.parent.mkdir(parents=True, exist_ok=True)
-    sync_file(result)
-    result.replace(place)
-    fsync_folder(place.parent)
-    return name
