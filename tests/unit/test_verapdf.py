@@ -139,3 +139,15 @@ def test_importing_the_judge_loads_no_java():
     code = "import sys, archivkoop.adapters.validate.verapdf; print('jpype' in sys.modules)"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, timeout=60, check=True)
     assert done.stdout.strip() == b"False"
+
+
+@pytest.mark.tools
+def test_memory_that_a_file_needed_is_given_back(judge, refused):
+    import jpype
+
+    runtime = jpype.JClass("java.lang.Runtime").getRuntime()
+    large = jpype.JClass("byte[]")(2 * verapdf.IDLE_HEAP_BYTES)
+    assert runtime.totalMemory() > verapdf.IDLE_HEAP_BYTES
+    del large
+    judge.validate(refused, "fmt/477")
+    assert runtime.totalMemory() <= verapdf.IDLE_HEAP_BYTES
