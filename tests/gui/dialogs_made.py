@@ -11,6 +11,7 @@ from archivkoop.gui.dialogs.assistant import AssistantDialog
 from archivkoop.gui.dialogs.crash import CrashDialog
 from archivkoop.gui.dialogs.decided import DecidedDialog
 from archivkoop.gui.dialogs.decision import DecisionDialog
+from archivkoop.gui.dialogs.password import PasswordDialog
 from archivkoop.gui.dialogs.profile import ProfileDialog
 from archivkoop.gui.dialogs.settings import SettingsDialog
 from archivkoop.gui.dialogs.suggestions import SuggestionsDialog
@@ -47,6 +48,7 @@ def every_dialog(window: Window) -> dict[str, Callable[[], QDialog]]:
         "diagnostics": lambda: CrashDialog(context, desk.deposit.settings, None, window, asked=True),
         "discard": decision("discard", ""),
         "leave_out": decision("leave_out", "Leere Datei"),
+        "password": lambda: PasswordDialog(context, PATH, window, files=3),
         "profile": lambda: ProfileDialog(desk, window),
         "settings": lambda: SettingsDialog(desk, window),
         "suggestions": lambda: SuggestionsDialog(desk, window),

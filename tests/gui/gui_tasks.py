@@ -8,11 +8,12 @@ from dataclasses import asdict
 from pathlib import Path
 
 from archivkoop import app
-from archivkoop.app.request import JobRequest, Step
+from archivkoop.app.request import JobRequest, JobResult, Step
 from archivkoop.app.settings import Settings
 from archivkoop.core.conversion import Converted, PlannedFile
 from archivkoop.core.errors import Cancelled, DiskFullError
 from archivkoop.core.events import Event, EventKind
+from archivkoop.core.files import Counts
 from archivkoop.core.findings import Severity
 from archivkoop.core.ports import Observer, Progress
 from archivkoop.store.workspace import Workspace
@@ -47,6 +48,14 @@ def work_until_stopped(observer: Observer, *_: object) -> None:
         observer.progress(Progress("convert", 3, 40, 3_000_000, None, "Bauakten/1987/Gutachten 3.pdf"))
         time.sleep(0.02)
     raise Cancelled
+
+
+def finish(_observer: Observer, _settings: Settings, request: JobRequest, until: Step) -> JobResult:
+    """Have the package at once."""
+    return JobResult(
+        workspace=request.source, step=until, package_id="P", package=request.source, report=None, counts=Counts(),
+        findings={}, blocking=(), missing_fields=(), unmatched=(), resumed=False, already_there=False,
+    )  # fmt: skip
 
 
 def read_until_stopped(observer: Observer, *_: object) -> None:

@@ -23,8 +23,8 @@ from test_accessibility import nameless
 from archivkoop.gui import dialogs
 
 DIALOGS = (
-    "about", "accept", "assistant", "crash", "decided", "diagnostics", "discard", "leave_out", "profile", "settings",
-    "suggestions", "verify", "waive",
+    "about", "accept", "assistant", "crash", "decided", "diagnostics", "discard", "leave_out", "password", "profile",
+    "settings", "suggestions", "verify", "waive",
 )  # fmt: skip
 MANY = 120  # stops, more than any dialog has
 

@@ -15,7 +15,7 @@ from archivkoop.app.profiles import LoadedProfile, load_profile
 from archivkoop.app.request import JobRequest
 from archivkoop.app.settings import Settings
 from archivkoop.app.system import SystemClock, SystemIds, os_user
-from archivkoop.core.access import NOT_OPENED, OPENED, STILL_CLOSED, Access, Passwords
+from archivkoop.core.access import CLOSED, NOT_OPENED, OPENED, STILL_CLOSED, Access, Passwords
 from archivkoop.core.catalogue import Catalogue
 from archivkoop.core.conversion import Subject
 from archivkoop.core.description import Description
@@ -321,7 +321,7 @@ def to_open(workspace: Queries, passwords: Passwords) -> list[Subject]:
     found: list[Subject] = []
     for subject in workspace.subjects():
         kind, path = subject.facts.get("encrypted"), subject.entry.path
-        if (kind in {"password", NOT_OPENED} or (kind == OPENED and path in closed)) and passwords.of(path):
+        if (kind in CLOSED or (kind == OPENED and path in closed)) and passwords.of(path):
             found.append(subject)
     return found
 

@@ -11,6 +11,8 @@ from archivkoop.core.patterns import matches
 # What the check of an encrypted file found out, as the fact "encrypted".
 OPENED = "opened"  # with a password
 NOT_OPENED = "wrong_password"  # none of the passwords given opens it
+TO_BE_OPENED = "password"  # with a password, and nobody gave one
+CLOSED = frozenset({TO_BE_OPENED, NOT_OPENED})
 
 STILL_CLOSED = "encrypted: needs a password"  # why a conversion refused a file that was closed to it
 
@@ -27,6 +29,10 @@ class Passwords:
     def __bool__(self) -> bool:
         """Say whether there are any."""
         return bool(self.entries)
+
+    def with_first(self, pattern: str, password: str) -> "Passwords":
+        """Return these with another one that is tried before them; the one before it for the same files is gone."""
+        return Passwords(((pattern, password), *(entry for entry in self.entries if entry[0] != pattern)))
 
     def of(self, path: str) -> tuple[str, ...]:
         """Return what may open a file, in the order given."""

@@ -1,6 +1,6 @@
 """What a person is shown of a file, without the file's own program: pages as pixels, text, a mail."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
 
@@ -20,6 +20,7 @@ class PreviewOrder:
     box: Size = (0, 0)  # the page is to fit into this; 0: no limit in that direction. Only where `scale` is 0
     scale: float = 0.0  # 1.0: an image pixel for pixel, a page at 96 dpi
     region: Region = WHOLE
+    passwords: tuple[str, ...] = field(default=(), repr=False)  # what a person gave for the file
 
 
 @dataclass(frozen=True, slots=True)

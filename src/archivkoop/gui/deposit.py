@@ -14,6 +14,7 @@ from archivkoop import app
 from archivkoop.app.joblist import RESUMABLE, JobState, ListedJob
 from archivkoop.app.request import JobRequest, JobResult, Step
 from archivkoop.app.settings import Settings
+from archivkoop.core.access import Passwords
 from archivkoop.core.errors import Cancelled
 from archivkoop.gui.jobs.queue import Jobs, Live
 from archivkoop.gui.state import WindowState
@@ -49,6 +50,7 @@ class Deposit(QObject):
         super().__init__(parent)
         self._jobs = jobs
         self._state = state
+        self._passwords: dict[Path, Passwords] = {}  # by source
         self._forget(None)
         jobs.changed.connect(self.changed)
         jobs.progressed.connect(self._go_on)
@@ -182,6 +184,8 @@ class Deposit(QObject):
 
     def leave(self) -> None:
         """Show no deposit any more; what runs goes on."""
+        if self.source is not None:
+            self._passwords.pop(self.source, None)
         self.read(None)
         self._forget(None)
         self.changed.emit()
@@ -294,13 +298,33 @@ class Deposit(QObject):
         """Return the findings of a file, or the deposit's own."""
         return list(self.reader.findings(path)) if self.reader is not None else []
 
+    # --- passwords --------------------------------------------------------------------------------
+
+    @property
+    def passwords(self) -> Passwords:
+        """What a person gave for its encrypted files: kept in memory until its package is finished, nowhere else."""
+        return self._passwords.get(self.source, Passwords()) if self.source is not None else Passwords()
+
+    def give_password(self, pattern: str, password: str) -> None:
+        """Have a password tried on the files that a pattern means, by every job of this deposit from now on."""
+        if self.source is not None:
+            self._passwords[self.source] = self.passwords.with_first(pattern, password)
+            self.changed.emit()
+
     # --- jobs -------------------------------------------------------------------------------------
 
     def _request(self, out: Path | None) -> JobRequest:
         assert self.source is not None
         files = {path: filled for path, fields in self.file_fields.items() if (filled := _filled(fields))}
         copy = self._state.copies if self.reader is None else None
-        return JobRequest(self.source, out, fields=_filled(self.fields), file_fields=files, copy=copy)
+        return JobRequest(
+            self.source,
+            out,
+            fields=_filled(self.fields),
+            file_fields=files,
+            copy=copy,
+            passwords=self.passwords,
+        )
 
     def _is_own(self, job_id: str) -> bool:
         entry = self._jobs.get(job_id)
@@ -342,6 +366,7 @@ class Deposit(QObject):
             case JobResult():
                 self.result = outcome
                 if outcome.package is not None:
+                    self._passwords.pop(entry.source, None)
                     self._keep_archive()
                 self.changed.emit()
                 self.done.emit(outcome)

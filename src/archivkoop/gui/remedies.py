@@ -10,10 +10,13 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QWidget
 
+from archivkoop.app.request import Step
+from archivkoop.core.access import CLOSED
 from archivkoop.core.decisions import DecisionKind, Ruling
 from archivkoop.core.files import FileFilter
 from archivkoop.gui.desk import Desk
 from archivkoop.gui.dialogs.decision import Decision, DecisionDialog
+from archivkoop.gui.dialogs.password import PasswordDialog
 from archivkoop.gui.dialogs.shown import ask
 
 if TYPE_CHECKING:
@@ -49,15 +52,37 @@ def describe(desk: Desk, _recorded: RecordedFinding, _parent: QWidget) -> None:
     desk.deposit.wanted.emit("describe")
 
 
-REMEDIES: Mapping[str, Remedy] = {"waive": waive, "leave_out": leave_out, "describe": describe}
+def give_password(desk: Desk, recorded: RecordedFinding, parent: QWidget) -> None:
+    """Have an encrypted file, or all of them, looked at again with a password."""
+    path, reader = recorded.finding.path, desk.deposit.reader
+    if path is None or reader is None:
+        return
+    encrypted = reader.count_files(where=FileFilter(code=recorded.finding.code))
+    dialog = PasswordDialog(desk.context, path, parent, encrypted)
+    if ask(dialog):
+        desk.deposit.give_password("*" if dialog.for_all else path, dialog.password)
+        desk.deposit.run(Step.PLAN)
+
+
+REMEDIES: Mapping[str, Remedy] = {
+    "waive": waive,
+    "leave_out": leave_out,
+    "describe": describe,
+    "password": give_password,
+}
 
 
 def offered(desk: Desk, recorded: RecordedFinding) -> tuple[str, ...]:
     """Return the remedies that make sense for a finding as it stands."""
+    busy = desk.deposit.running or desk.deposit.package is not None
     names = desk.context.texts.catalogue.remedies(recorded.finding.code)
     if recorded.blocks and "waive" not in names:
         names = ("waive", *names)
-    fitting = {"waive": recorded.blocks, "leave_out": recorded.finding.path is not None and recorded.waiver is None}
+    fitting = {
+        "waive": recorded.blocks,
+        "leave_out": recorded.finding.path is not None and recorded.waiver is None,
+        "password": recorded.finding.facts.get("kind") in CLOSED and not busy,
+    }
     return tuple(name for name in names if fitting.get(name, True))
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from archivkoop.adapters.check import _pdf
-from archivkoop.core.access import NOT_OPENED, OPENED
+from archivkoop.core.access import NOT_OPENED, OPENED, TO_BE_OPENED
 from archivkoop.core.conversion import Subject
 from archivkoop.core.events import Agent
 from archivkoop.core.findings import Finding, Outcome
@@ -38,7 +38,7 @@ class EncryptedPdf:
                     return CheckReport(facts={"encrypted": "no"})
                 method, opened = _method(pdf), bool(given) and _needs_password(file)
         except _pdf.LockedError:
-            return _report(subject, "AK-C02", NOT_OPENED if given else "password", "")
+            return _report(subject, "AK-C02", NOT_OPENED if given else TO_BE_OPENED, "")
         except _pdf.BrokenError:
             return CheckReport()
         if opened:

@@ -34,12 +34,16 @@ class PdfPreview:
         """Draw a page."""
         import pypdfium2
 
-        try:
-            with pypdfium2.PdfDocument(order.file) as document:
-                return _page(document, order)
-        except pypdfium2.PdfiumError as error:
-            locked = getattr(error, "err_code", None) == pypdfium2.raw.FPDF_ERR_PASSWORD
-            return NoPreview(Missing.ENCRYPTED if locked else Missing.DAMAGED, str(error)[:300])
+        locked = ""
+        for password in (None, *order.passwords):
+            try:
+                with pypdfium2.PdfDocument(order.file, password) as document:
+                    return _page(document, order)
+            except pypdfium2.PdfiumError as error:
+                if getattr(error, "err_code", None) != pypdfium2.raw.FPDF_ERR_PASSWORD:
+                    return NoPreview(Missing.DAMAGED, str(error)[:300])
+                locked = str(error)[:300]
+        return NoPreview(Missing.ENCRYPTED, locked)
 
 
 def _page(document: "pypdfium2.PdfDocument", order: PreviewOrder) -> Preview:

@@ -52,7 +52,7 @@ class ConvertReview(QWidget):
         self._desk = desk
         self._texts = desk.context.texts
         self._file: DepositFile | None = None
-        self._shown: tuple[str, str] | None = None  # path, derivative or why there is none
+        self._shown: tuple[object, ...] | None = None  # path, derivative or why there is none, passwords
         self._settled: object = None
         self._arranged = False
         self._pictured = False  # the comparison's picture is shown instead of the derivative
@@ -139,13 +139,15 @@ class ConvertReview(QWidget):
         root = self._desk.deposit.root
         # With the words, so that another language says them anew.
         place = str(file.derivative or self._texts.say("convert.no_derivative"))
-        if (file.entry.path, place) == self._shown or root is None:
+        passwords = self._desk.deposit.passwords.of(file.entry.path)
+        if (file.entry.path, place, passwords) == self._shown or root is None:
             return
-        self._shown, self._pictured = (file.entry.path, place), False
+        self._shown, self._pictured = (file.entry.path, place, passwords), False
         found = file.identification
         original = root / os.fsdecode(file.entry.raw_path)
         name = file.entry.path.rpartition("/")[2]
-        self.pair.original.show_file(original, found.puid if found else None, found.mime if found else "", name)
+        puid, mime = (found.puid, found.mime) if found else (None, "")
+        self.pair.original.show_file(original, puid, mime, name, passwords=passwords)
         converted = file.converted
         if file.derivative is None or converted is None:
             self.pair.derivative.clear(self._texts.say("convert.no_derivative"))

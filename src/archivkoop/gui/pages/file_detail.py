@@ -116,6 +116,8 @@ class FileDetail(QWidget):
         deposit, path = self._desk.deposit, self._row.path if self._row else None
         if tab == FINDINGS:
             return (tuple(deposit.findings_of(path)), deposit.running, len(self._desk.decisions.made))
+        if tab == PREVIEW and path is not None:
+            return deposit.passwords.of(path)
         if tab == HISTORY and path is not None and deposit.reader is not None:
             return tuple(event.id for event in deposit.reader.events_of(path, _EVENTS))
         return None
@@ -149,7 +151,9 @@ class FileDetail(QWidget):
             return
         entry, identification, _ = deposit.reader.about(row.path)
         mime = identification.mime if identification is not None else ""
-        self._preview.show_file(deposit.root / os.fsdecode(entry.raw_path), row.puid, mime)
+        self._preview.show_file(
+            deposit.root / os.fsdecode(entry.raw_path), row.puid, mime, deposit.passwords.of(row.path)
+        )
 
     def _show_findings(self) -> None:
         empty(self.findings_layout)

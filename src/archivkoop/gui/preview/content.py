@@ -1,6 +1,6 @@
 """What is in one file: its pages, its words, or why there is nothing to see."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from PySide6.QtCore import QSize, Qt, QTimer, Signal
@@ -41,6 +41,7 @@ class Shown:
     puid: str | None
     mime: str
     name: str  # what it is called to the person
+    passwords: tuple[str, ...] = field(default=(), repr=False)
 
 
 class ContentView(QStackedWidget):
@@ -104,9 +105,18 @@ class ContentView(QStackedWidget):
 
     # --- what is asked ----------------------------------------------------------------------------
 
-    def show_file(self, file: Path, puid: str | None, mime: str, name: str = "", page: int = 1) -> None:
+    def show_file(
+        self,
+        file: Path,
+        puid: str | None,
+        mime: str,
+        name: str = "",
+        page: int = 1,
+        passwords: tuple[str, ...] = (),
+    ) -> None:
         """Show a file; `name`: what it is called, if not by its own name."""
-        self._file, self._page, self._preview = Shown(file, puid, mime, name or file.name), page, None
+        self._file = Shown(file, puid, mime, name or file.name, passwords)
+        self._page, self._preview = page, None
         self._blank()
         self._waiting.start()
         self._settle.stop()
@@ -203,7 +213,7 @@ class ContentView(QStackedWidget):
         if self._file is None:
             return
         shown, ratio = self._file, self.devicePixelRatioF()
-        order = PreviewOrder(shown.file, shown.puid, shown.mime, self._page)
+        order = PreviewOrder(shown.file, shown.puid, shown.mime, self._page, passwords=shown.passwords)
         if isinstance(self._fit, float):
             order = replace(order, scale=self._fit * ratio)
         else:

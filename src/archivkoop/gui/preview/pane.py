@@ -33,9 +33,9 @@ class PreviewPane(QWidget):
         self.content.changed.connect(self._follow)
         self._follow()
 
-    def show_file(self, path: Path, puid: str | None, mime: str) -> None:
+    def show_file(self, path: Path, puid: str | None, mime: str, passwords: tuple[str, ...] = ()) -> None:
         """Show a file; what was shown before is gone at once."""
-        self.content.show_file(path, puid, mime)
+        self.content.show_file(path, puid, mime, passwords=passwords)
 
     def clear(self) -> None:
         """Show nothing."""
