@@ -12,6 +12,7 @@ import pytest
 from pikepdf import Dictionary, Name, Pdf
 
 from archivkoop.adapters.convert.pdf_repair import PLUGIN
+from archivkoop.adapters.convert.pdf_repair.loop import Repaired, refusal
 from archivkoop.adapters.validate.verapdf import PLUGIN as VERAPDF
 from archivkoop.core.errors import ToolMissingError
 from archivkoop.core.ports import ConversionRequest, ConversionResult
@@ -56,10 +57,12 @@ def simple_font(name: str = "Helvetica", **entries: object) -> Dictionary:
 
 
 def repair(source: Path, folder: Path, asked: Callable[..., tuple[Validation, ...]] = judge, **settings: object):
-    """Return the repaired file and the converter's account of it."""
+    """Return the repaired file and the converter's account of it; raise if the judge refuses it, as the proof would."""
     folder.mkdir(exist_ok=True)
     request = ConversionRequest(source, folder / "result.pdf", folder, "fmt/18", "fmt/477", asked, settings)
     result: ConversionResult = PLUGIN.convert(request)
+    if (done := Repaired(result.detail, result.validations)).refused:
+        raise refusal(done)
     return request.target, result
 
 

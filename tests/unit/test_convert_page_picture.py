@@ -15,9 +15,10 @@ from archivkoop.adapters.convert import _hidden_text
 from archivkoop.adapters.convert.page_picture import PLUGIN
 from archivkoop.adapters.convert.pdf_repair import PLUGIN as REPAIR
 from archivkoop.core.conversion import Attempt, Converted, page_ranges
-from archivkoop.core.errors import ConversionFailedError, ConversionRefusedError
+from archivkoop.core.errors import ConversionRefusedError
 from archivkoop.core.findings import Outcome
-from archivkoop.core.ports import ConversionRequest
+from archivkoop.core.ports import ConversionRequest, Earlier
+from archivkoop.core.proof import Comparison, Difference, Level, Proof
 
 GOOD = b"0.8 0.1 0.1 rg 20 20 60 40 re f"
 LINES = ("Gebühren für", "Straßen-", "bäume: 12 €")
@@ -51,14 +52,25 @@ def request(source, folder, asked=judge, **more):
     return ConversionRequest(source, folder / "result.pdf", folder, "fmt/18", "fmt/477", asked, settings, **more)
 
 
+def repaired_but(source, folder, *pages):
+    """The repair's result, of which the proof refused some pages."""
+    asked = request(source, folder / "repaired", settings={})
+    result = REPAIR.convert(asked)
+    refused = tuple(Difference("pixels", "the page shows something else", page) for page in pages)
+    comparison = Comparison(Outcome.FAILED, Level.FAITHFUL, differences=refused)
+    proof = Proof(Outcome.FAILED, None, "fmt/477", "fmt/477", result.validations, comparison)
+    attempt = Attempt("pdf_repair", result.agents, Outcome.FAILED, (), result.detail, proof)
+    return {"pdf_repair": Earlier(attempt, asked.target)}
+
+
 def contents(file):
     with pikepdf.open(file) as pdf:
         return [page.Contents.read_bytes() for page in pdf.pages]
 
 
 def test_only_the_page_that_needs_it_becomes_a_picture(source, tmp_path):
-    with pytest.raises(ConversionFailedError):
-        REPAIR.convert(request(source, tmp_path / "repair", settings={}))
+    refused = REPAIR.convert(request(source, tmp_path / "repair", settings={}))
+    assert [one.outcome for one in refused.validations] == [Outcome.FAILED]
     asked = request(source, tmp_path / "a")
     result = PLUGIN.convert(asked)
     assert result.detail["pictures"] == [2]
@@ -128,7 +140,7 @@ def test_a_page_that_the_proof_refused_becomes_a_picture(tmp_path):
         for _ in range(2):
             pdf.add_blank_page(page_size=(300, 100)).obj[Name.Contents] = pdf.make_stream(GOOD)
         pdf.save(good)
-    asked = request(good, tmp_path / "a", refused_pages={"pdf_repair": frozenset({2}), "ghostscript": frozenset({1})})
+    asked = request(good, tmp_path / "a", earlier=repaired_but(good, tmp_path, 2))
     assert PLUGIN.convert(asked).detail["pictures"] == [2]
 
 
@@ -201,12 +213,70 @@ def test_characters_stand_where_they_stood(source, tmp_path):
 
 
 def test_what_reads_the_document_aloud_goes_on_finding_its_way(tmp_path):
-    asked = request(MINUTES, tmp_path / "a", refused_pages={"pdf_repair": frozenset({1})})
+    asked = request(MINUTES, tmp_path / "a", earlier=repaired_but(MINUTES, tmp_path, 1))
     assert PLUGIN.convert(asked).detail["pictures"] == [1]
     before, after = (marks(file) for file in (MINUTES, asked.target))
     assert before
     assert after == before
     assert PDF.compare(MINUTES, asked.target, {}, tmp_path / "proof").differences == ()
+
+
+def test_text_without_size_and_large_text_far_beside_the_page_stay_readable(source, tmp_path):
+    odd = tmp_path / "schadhaft.pdf"
+    with pikepdf.open(source) as pdf:
+        page = pdf.pages[1].obj
+        shown = b" BT 0 Tr /F1 700 Tf 400 140 Td <" + b"Seite".hex().encode() * 90 + b"> Tj ET"
+        shown += b" BT /F1 0 Tf 3 Tc 200 20 Td <" + b"nichts".hex().encode() + b"> Tj ET"
+        page[Name.Contents] = pdf.make_stream(page.Contents.read_bytes() + shown)
+        pdf.save(odd)
+    asked = request(odd, tmp_path / "a")
+    PLUGIN.convert(asked)
+    assert max(one.x for one in characters(odd)) > 100_000
+    assert {"n", "h"} <= {one.text for one in characters(asked.target) if one.y == pytest.approx(20, abs=0.5)}
+    assert PDF.compare(odd, asked.target, {}, tmp_path / "proof").differences == ()
+
+
+def test_characters_that_nobody_can_read_need_no_place_behind_a_picture(source, tmp_path):
+    odd = tmp_path / "Steuerzeichen.pdf"
+    with pikepdf.open(source) as pdf:
+        page = pdf.pages[1].obj
+        shown = b" BT /F1 16 Tf 200 76 Td <" + b"Zeile".hex().encode() + b"03040305> Tj ET"
+        page[Name.Contents] = pdf.make_stream(page.Contents.read_bytes() + shown)
+        pdf.save(odd)
+    asked = request(odd, tmp_path / "a")
+    PLUGIN.convert(asked)
+    assert PDF.compare(odd, asked.target, {}, tmp_path / "proof").differences == ()
+
+
+def test_the_repairs_own_result_is_used_and_the_judge_not_asked_about_it_again(source, tmp_path):
+    repaired = request(source, tmp_path / "repair", settings={})
+    result = REPAIR.convert(repaired)
+    proof = Proof(Outcome.FAILED, None, "fmt/477", "fmt/477", result.validations)
+    attempt = Attempt("pdf_repair", result.agents, Outcome.FAILED, (), result.detail, proof)
+    judged = []
+
+    def counting(file, puid):
+        judged.append(file)
+        return judge(file, puid)
+
+    asked = request(source, tmp_path / "a", counting, earlier={"pdf_repair": Earlier(attempt, repaired.target)})
+    assert PLUGIN.convert(asked).detail["pictures"] == [2]
+    assert judged == [asked.target]
+
+
+def test_pages_that_show_otherwise_become_pictures_too_where_the_judge_names_another(source, tmp_path):
+    """The repair of a damaged file may be refused for one page and alter another one."""
+    altered = tmp_path / "repair.pdf"
+    repaired = request(source, tmp_path / "repair", settings={})
+    result = REPAIR.convert(repaired)
+    with pikepdf.open(repaired.target) as pdf:
+        pdf.pages[2].obj[Name.Contents] = pdf.make_stream(GOOD.replace(b"20 20", b"40 20"))
+        pdf.save(altered)
+    proof = Proof(Outcome.FAILED, None, "fmt/477", "fmt/477", result.validations)
+    attempt = Attempt("pdf_repair", result.agents, Outcome.FAILED, (), result.detail, proof)
+    asked = request(source, tmp_path / "a", earlier={"pdf_repair": Earlier(attempt, altered)})
+    assert PLUGIN.convert(asked).detail["pictures"] == [2, 3]
+    assert PDF.compare(source, asked.target, {}, tmp_path / "proof").differences == ()
 
 
 def marks(file):

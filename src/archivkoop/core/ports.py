@@ -9,7 +9,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, Protocol, runtime_checkable
 
-from archivkoop.core.conversion import Subject
+from archivkoop.core.conversion import Attempt, Subject
 from archivkoop.core.events import Agent
 from archivkoop.core.files import Identification
 from archivkoop.core.findings import Fact, Finding
@@ -136,6 +136,14 @@ class Validator(Plugin, Protocol):
 
 
 @dataclass(frozen=True, slots=True)
+class Earlier:
+    """What an earlier member of the chain came to. It was refused, so it is material for others and no result."""
+
+    attempt: Attempt
+    result: Path  # may not exist
+
+
+@dataclass(frozen=True, slots=True)
 class ConversionRequest:
     """What a converter is given. It writes nothing but `target` and below `scratch`."""
 
@@ -147,7 +155,7 @@ class ConversionRequest:
     judge: Judge
     settings: Mapping[str, Any] = field(default_factory=dict)  # the profile's, for this converter
     time_limit_s: float = 600.0
-    refused_pages: Mapping[str, frozenset[int]] = field(default_factory=dict)  # by earlier member, from 1
+    earlier: Mapping[str, Earlier] = field(default_factory=dict)  # by the member's name
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from typing import Any
 from archivkoop.core.conversion import Attempt, PlannedFile, Subject
 from archivkoop.core.errors import ConversionFailedError, FileProblem, ToolMissingError
 from archivkoop.core.findings import Outcome
-from archivkoop.core.ports import ConversionRequest, ConversionResult, Converter, Judge
+from archivkoop.core.ports import ConversionRequest, ConversionResult, Converter, Earlier, Judge
 from archivkoop.core.profile import Profile, Target
 from archivkoop.core.proof import Proof, Validation
 
@@ -45,6 +45,7 @@ def convert_file(
     """
     target = profile.target(planned.target_puid)
     attempts: list[Attempt] = []
+    earlier: dict[str, Earlier] = {}
     fallback: tuple[Attempt, Path] | None = None
     missing: ToolMissingError | None = None
     for number, name in enumerate(planned.chain):
@@ -59,7 +60,7 @@ def convert_file(
             judge,
             profile.converters.get(name, {}),
             profile.limits.time_s,
-            {attempt.converter: _refused_pages(attempt) for attempt in attempts},
+            dict(earlier),
         )
         try:
             attempt = _attempt(converters(name), request, prove)
@@ -72,6 +73,7 @@ def convert_file(
             fallback = attempt, request.target
         else:
             attempts.append(attempt)
+            earlier[name] = Earlier(attempt, request.target)
     if missing is not None:
         raise missing
     return _without_proof(attempts, fallback, target)
@@ -88,11 +90,6 @@ def _attempt(converter: Converter, request: ConversionRequest, prove: Prove) -> 
         agents = result.agents if result else converter.agents()
         return Attempt(converter.name, agents, Outcome.FAILED, (describe_problem(problem),))
     return Attempt(converter.name, result.agents, proof.outcome, proof.reasons, result.detail, proof)
-
-
-def _refused_pages(attempt: Attempt) -> frozenset[int]:
-    comparison = attempt.proof.comparison if attempt.proof else None
-    return frozenset(one.page for one in comparison.differences if one.page) if comparison else frozenset()
 
 
 def _without_proof(attempts: list[Attempt], fallback: tuple[Attempt, Path] | None, target: Target) -> Conversion:

@@ -7,6 +7,7 @@ inside a run become words; runs in one operator; glyphs with an outline, because
 import ctypes
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from pikepdf import Array, Dictionary, Name, Pdf
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 _MAX_GLYPHS = 60_000  # CIDs of one font
 _MAX_WIDTH = 30_000  # thousandths of the size; a charstring holds no more
 _NEAR_PT = 0.05
+_LEAST_PT = 0.1  # size of a character
 _LAST_WIDTH = 500  # of a run's last character: nothing follows that would tell
 _SQUARE = ((0.0, 0.0), (((400.0, 0.0),), ((400.0, 400.0),), ((0.0, 400.0),)))
 
@@ -120,12 +122,11 @@ def characters(page: "pypdfium2.PdfPage") -> list[Character]:
         size = pdfium.FPDFText_GetFontSize(text_page.raw, index)
         pdfium.FPDFText_GetMatrix(text_page.raw, index, matrix)
         length = (matrix.a**2 + matrix.b**2) ** 0.5
-        if not size or not length:
-            continue
         shown = pdfium.FPDFText_GetTextObject(text_page.raw, index)
         mark = pdfium.FPDFPageObj_GetMarkedContentID(shown) if shown else -1
-        across, up = matrix.a / length, matrix.b / length
-        found.append(Character(chr(point), x.value, y.value, across, up, abs(size) * length, mark))
+        across, up = (matrix.a / length, matrix.b / length) if length else (1.0, 0.0)
+        # Text of no size shows nothing, but it is read.
+        found.append(Character(chr(point), x.value, y.value, across, up, max(abs(size) * length, _LEAST_PT), mark))
     return found
 
 
@@ -151,8 +152,8 @@ def layer(found: list[Character], font: HiddenFont, marks: Iterable[int] = ()) -
 def _shown(run: list[Character], font: HiddenFont) -> bytes:
     first = run[0]
     codes = []
-    for here, after in zip(run, [*run[1:], None], strict=True):
-        cid = font.cid(here.text, _width(here, after))
+    for character, width in zip(run, _widths(run), strict=True):
+        cid = font.cid(character.text, width)
         if cid is not None:
             codes.append(f"{cid:04X}")
     return (
@@ -167,8 +168,13 @@ def _along(here: Character, there: Character) -> tuple[float, float]:
     return dx * here.a + dy * here.b, dy * here.a - dx * here.b
 
 
-def _width(here: Character, after: Character | None) -> int:
-    return _LAST_WIDTH if after is None else round(_along(here, after)[0] / here.size * 1000)
+def _widths(run: list[Character]) -> list[int]:
+    """Return how far it is from each character to the next, in thousandths of the size.
+
+    The places are rounded, not the ways between them: else small errors would add up along a line.
+    """
+    places = [round(_along(run[0], character)[0] / run[0].size * 1000) for character in run]
+    return [after - here for here, after in pairwise(places)] + [_LAST_WIDTH]
 
 
 def _runs(found: list[Character]) -> Iterator[list[Character]]:

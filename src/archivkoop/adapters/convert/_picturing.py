@@ -2,7 +2,8 @@
 
 import re
 import zlib
-from collections.abc import Callable
+from collections import Counter
+from collections.abc import Callable, Sequence
 from contextlib import closing, suppress
 from dataclasses import replace
 from pathlib import Path
@@ -14,12 +15,15 @@ import pypdfium2
 from numpy.typing import NDArray
 from pikepdf import Array, Dictionary, Name, Pdf, Stream
 
+from archivkoop.adapters.compare.pdf.comparer import PdfComparer
 from archivkoop.adapters.compare.pdf.fresh import FreshProcess
+from archivkoop.adapters.compare.pdf.judge import STOPPED
 from archivkoop.adapters.convert import _hidden_text, _pdfa
 from archivkoop.adapters.convert.pdf_repair.loop import Repaired, attempt, refusal
 from archivkoop.core.errors import ConversionFailedError, ConversionRefusedError
+from archivkoop.core.findings import Outcome
 from archivkoop.core.ports import ConversionRequest
-from archivkoop.core.proof import Validation
+from archivkoop.core.proof import Comparison, Validation
 
 _Answer = TypeVar("_Answer")
 Pixels: TypeAlias = NDArray[np.uint8]
@@ -30,8 +34,6 @@ _MAX_PIXELS = 60_000_000  # of one page
 _MAX_DPI = 600.0  # of a picture, however fine an image on its page is
 _POINTS_PER_INCH = 72
 _MAX_NESTING = 12  # of forms in forms
-_ALIKE = 6.0  # mean difference of tone over a square, of 255, up to which a repaired page is as it was
-_SQUARE_PX = 16
 _EFFORT = 6  # of compression; pages are many, and their pixels alone would fill the memory
 _MEMORY_MB = 4096  # of the process that draws
 _ROUNDS = 3  # the judge names only some of the places
@@ -62,7 +64,7 @@ def pictured(request: ConversionRequest, dpi: int) -> tuple[dict[str, Any], tupl
             _fresh(request, draw, request.source, base, sorted(doomed), drawn, dpi)
             request.target.unlink(missing_ok=True)
             done = attempt(replace(request, source=drawn, settings=wanted))
-            more = _named(done) & frozenset(range(len(document))) - doomed
+            more = _named(done.validations) & frozenset(range(len(document))) - doomed
             if not done.refused or not more:
                 break
             doomed |= more
@@ -80,25 +82,57 @@ def _fresh(request: ConversionRequest, function: Callable[..., _Answer], *args: 
 
 
 def _begin(request: ConversionRequest, pages: int) -> tuple[Path | None, frozenset[int]]:
-    """Return the document that the pictures go into, if there is one, and the pages (0-based) that become pictures."""
-    mended = request.scratch / "mended.pdf"
+    """Return the document that the pictures go into, if there is one, and the pages (0-based) that become pictures.
+
+    These are the pages that the judge names and those that the proof refuses: the others stay as they are.
+    """
     every = frozenset(range(pages))
-    try:
-        tried = attempt(replace(request, target=mended, settings={}))
-        with pikepdf.open(mended) as base:
-            complete = len(base.pages) == pages
-    except (ConversionFailedError, pikepdf.PdfError):
-        complete = False
-    if not complete:
+    base, validations = _base(request)
+    if base is None or _page_count(base) != pages:
         return None, every
-    if tried.refused:
-        doomed = _named(tried) & every or every
-    else:
-        doomed = frozenset(page - 1 for page in request.refused_pages.get(_REPAIR, ())) & every
-        doomed = doomed | _fresh(request, altered, request.source, mended)
-        if not doomed:
-            raise ConversionRefusedError(reason="no page of it needs a picture")
-    return mended, doomed
+    named = _named(validations) & every
+    if _refused(validations) and not named:
+        return base, every
+    doomed = named | (frozenset(page - 1 for page in _altered(request, base)) & every)
+    if not doomed:
+        raise ConversionRefusedError(reason="no page of it needs a picture")
+    return base, doomed
+
+
+def _base(request: ConversionRequest) -> tuple[Path | None, Sequence[Validation]]:
+    """Return the repaired document and the judge's answers: the repair's own result, if all is still in it."""
+    earlier = request.earlier.get(_REPAIR)
+    if earlier and earlier.attempt.proof and earlier.result.is_file() and not earlier.attempt.detail.get("beside"):
+        return earlier.result, earlier.attempt.proof.validations
+    mended = request.scratch / "mended.pdf"
+    try:
+        return mended, attempt(replace(request, target=mended, settings={})).validations
+    except (ConversionFailedError, pikepdf.PdfError):
+        return None, ()
+
+
+def _page_count(base: Path) -> int:
+    try:
+        with pikepdf.open(base) as pdf:
+            return len(pdf.pages)
+    except pikepdf.PdfError:
+        return 0
+
+
+def _altered(request: ConversionRequest, base: Path) -> frozenset[int]:
+    """Return the pages (from 1) that the proof refuses of the repaired document, also if it was not asked yet."""
+    earlier = request.earlier.get(_REPAIR)
+    proof = earlier.attempt.proof if earlier and earlier.result == base else None
+    if proof and proof.comparison and proof.comparison.outcome is Outcome.FAILED and _complete(proof.comparison):
+        return frozenset(found.page for found in proof.comparison.differences if found.page)
+    return PdfComparer().refused_pages(request.source, base, request.scratch / "comparison")
+
+
+def _complete(comparison: Comparison) -> bool:
+    """Say whether every page was looked at, and each difference is listed."""
+    listed = Counter(found.code for found in comparison.differences)
+    unlisted = any(int(comparison.measures.get(f"{code}_count", count)) > count for code, count in listed.items())
+    return not unlisted and STOPPED not in comparison.measures
 
 
 def _opened(request: ConversionRequest) -> pypdfium2.PdfDocument:
@@ -111,10 +145,14 @@ def _opened(request: ConversionRequest) -> pypdfium2.PdfDocument:
     return document
 
 
-def _named(tried: Repaired) -> frozenset[int]:
+def _named(validations: Sequence[Validation]) -> frozenset[int]:
     """Return the pages (0-based) that the judge names."""
-    contexts = [failure.context for validation in tried.validations for failure in validation.failures]
+    contexts = [failure.context for validation in validations for failure in validation.failures]
     return frozenset(int(number) for context in contexts for number in _PAGE.findall(context))
+
+
+def _refused(validations: Sequence[Validation]) -> bool:
+    return Outcome.worst([validation.outcome for validation in validations]) is Outcome.FAILED
 
 
 def _blank(document: pypdfium2.PdfDocument) -> Pdf:
@@ -124,22 +162,6 @@ def _blank(document: pypdfium2.PdfDocument) -> Pdf:
         size = document.get_page_size(number)
         base.add_blank_page(page_size=(max(3.0, size[0]), max(3.0, size[1])))
     return base
-
-
-def altered(source: Path, mended: Path) -> frozenset[int]:
-    """Return the pages (0-based) that the repaired file shows otherwise."""
-    with closing(pypdfium2.PdfDocument(source)) as one, closing(pypdfium2.PdfDocument(mended)) as two:
-        return frozenset(number for number in range(len(one)) if _looks_otherwise(one[number], two[number]))
-
-
-def _looks_otherwise(one: pypdfium2.PdfPage, two: pypdfium2.PdfPage) -> bool:
-    before, after = (_pixels(page, _POINTS_PER_INCH) for page in (one, two))
-    if before.shape != after.shape:
-        return True
-    height, width = (side // _SQUARE_PX * _SQUARE_PX for side in before.shape[:2])
-    apart = (before.astype(int) - after)[:height, :width].mean(axis=2)
-    squares = apart.reshape(height // _SQUARE_PX, _SQUARE_PX, width // _SQUARE_PX, _SQUARE_PX).mean(axis=(1, 3))
-    return bool(squares.size) and float(np.abs(squares).max()) > _ALIKE
 
 
 def _pixels(page: pypdfium2.PdfPage, dpi: float) -> Pixels:

@@ -1,6 +1,7 @@
 """Puts the aspects of the comparison together."""
 
-from collections.abc import Mapping
+import sys
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -14,7 +15,7 @@ from archivkoop.core.proof import Comparison, Difference, Level
 if TYPE_CHECKING:
     from archivkoop.adapters.compare.pdf.judge import PageJudge
     from archivkoop.adapters.compare.pdf.ledger import Ledger
-    from archivkoop.adapters.compare.pdf.pages import Pages
+    from archivkoop.adapters.compare.pdf.pages import PagePair, Pages
     from archivkoop.adapters.compare.pdf.structure.inventory import StructureResult
 
 
@@ -50,13 +51,28 @@ class PdfComparer:
         wanted = PdfLimits.of(limits)
         scratch.mkdir(parents=True, exist_ok=True)
         try:
-            comparison = self._compare(original, derivative, wanted, scratch)
+            comparison = self._compare(original, derivative, wanted, scratch).result()
         except (UnreadableError, NotRenderableError) as error:
             which, why = error.args
             comparison = Comparison(Outcome.UNDETERMINED, self.level, reason=f"{which}: {why}")
         return replace(comparison, agents=self.agents())
 
-    def _compare(self, original: Path, derivative: Path, limits: PdfLimits, scratch: Path) -> Comparison:
+    def refused_pages(self, original: Path, derivative: Path, scratch: Path) -> frozenset[int]:
+        """Return all pages (from 1) that a proof refuses, however many; none if it cannot be told.
+
+        Raises:
+            FileProblem: A rendering process failed, or passed its limits.
+        """
+        from archivkoop.adapters.compare.pdf.pages import NotRenderableError
+        from archivkoop.adapters.compare.pdf.structure.inventory import UnreadableError
+
+        try:
+            every = PdfLimits(refused_enough=sys.maxsize, picture=False)
+            return frozenset(self._compare(original, derivative, every, scratch).refused_pages)
+        except (UnreadableError, NotRenderableError):
+            return frozenset()
+
+    def _compare(self, original: Path, derivative: Path, limits: PdfLimits, scratch: Path) -> "Ledger":
         from archivkoop.adapters.compare.pdf.judge import PageJudge
         from archivkoop.adapters.compare.pdf.ledger import Ledger
         from archivkoop.adapters.compare.pdf.pages import Pages
@@ -78,15 +94,12 @@ class PdfComparer:
         for why in structure.unknown:
             ledger.unknown(why)
         _find_flattened(structure.flattened_values, judge.derivative_text or set(), ledger)
-        return ledger.result()
+        return ledger
 
 
 def _look_again(pages: "Pages", judge: "PageJudge", enough: int) -> None:
     """Judge the suspicious pages, the worst first; some that are refused are enough."""
-    for pair in pages.look_again(_worst_first(judge.suspects), judge.text_suspects):
-        judge.look_again(pair)
-        if judge.refused_pages >= enough:
-            return
+    _until_enough(pages.look_again(_worst_first(judge.suspects), judge.text_suspects), judge, judge.look_again, enough)
 
 
 def _look_behind(pages: "Pages", judge: "PageJudge", enough: int) -> None:
@@ -94,12 +107,21 @@ def _look_behind(pages: "Pages", judge: "PageJudge", enough: int) -> None:
 
     It is drawn once more without any text.
     """
-    if judge.refused_pages:
+    if judge.refused_pages >= enough:
         return
-    for pair in pages.look_again(sorted(judge.covered), closely=False, shown_text=False):
+    for pair in pages.look_again(sorted(judge.covered - judge.ledger.refused_pages), closely=False, shown_text=False):
         judge.look_behind(pair)
-    for pair in pages.look_again(_worst_first(judge.suspects_behind), shown_text=False):
-        judge.look_behind_again(pair)
+    pairs = pages.look_again(_worst_first(judge.suspects_behind), shown_text=False)
+    _until_enough(pairs, judge, judge.look_behind_again, enough)
+
+
+def _until_enough(
+    pairs: "Iterator[PagePair]", judge: "PageJudge", look: Callable[["PagePair"], None], enough: int
+) -> None:
+    if judge.refused_pages >= enough:
+        return
+    for pair in pairs:
+        look(pair)
         if judge.refused_pages >= enough:
             return
 

@@ -21,7 +21,11 @@ if TYPE_CHECKING:
 
 TEXT_REACH_PT = 2.0  # how far from its place a character is looked for
 PICTURE = "worst-page.png"
+STOPPED = "stopped_after_refused_pages"  # a measure: so many were enough, the others were not looked at closely
 WORTH_SEEING = 0.5  # of the limit: a page that differs less is shown to nobody
+
+
+_OF_HIDDEN_TEXT = frozenset({"glyph_style", "glyph_missing"})
 
 
 @dataclass(slots=True)
@@ -42,8 +46,8 @@ class PageJudge:
 
     @property
     def refused_pages(self) -> int:
-        """How many pages show something else."""
-        return self.ledger.counts["pixels"] + self.ledger.counts["tone"]
+        """How many pages show or say something else."""
+        return len(self.ledger.refused_pages)
 
     def look(self, pair: PagePair) -> None:
         """Compare a page; decide by the quick measure whether it has to be looked at again."""
@@ -61,8 +65,8 @@ class PageJudge:
             share = self._suspicion(found)
             if share > 1:
                 self.suspects[one.number] = share
-            elif glyphs is not None and {other.code for other in glyphs.differences} == {"glyph_style"}:
-                self.suspects[one.number] = 1.0  # a picture with its text hidden? Closely, its pixels are the same
+            elif glyphs is not None and _may_be_hidden(glyphs):
+                self.suspects[one.number] = 1.0  # closely, its pixels may be the same
             elif glyphs is not None:
                 self._note_glyphs(one.number, glyphs, pair)
 
@@ -116,6 +120,8 @@ class PageJudge:
             measures |= {"worst_page": page, "worst_of_limit": round(share, 3)}
         if self._glyphs:
             measures |= {"pages_by_glyphs": len(self._glyphs), "glyphs": sum(self._glyphs.values())}
+        if self.refused_pages >= self.limits.refused_enough:
+            measures[STOPPED] = self.refused_pages
         if self._worst_pair is not None:
             measures["picture"] = side_by_side(*self._worst_pair, scratch / PICTURE).name
         self.ledger.measures |= measures
@@ -204,3 +210,9 @@ class PageJudge:
             shifted = found.code == "glyph_position"
             measured, limit = (found.worst, self.limits.glyph_shift_pt) if shifted else (found.count, 0)
             self.ledger.add(Difference(found.code, said, page, measured, limit, facts))
+
+
+def _may_be_hidden(glyphs: GlyphProof) -> bool:
+    """Say whether it may be a picture of the page with its text invisible behind: what nobody can read is not in it."""
+    codes = {difference.code for difference in glyphs.differences}
+    return bool(codes) and codes <= _OF_HIDDEN_TEXT

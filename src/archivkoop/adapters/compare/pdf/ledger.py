@@ -16,12 +16,15 @@ class Ledger:
     reported: frozenset[str]  # codes that are told and not held against the derivative
     measures: dict[str, Fact] = field(default_factory=dict)
     counts: Counter[str] = field(default_factory=Counter)  # of differences, by code
+    refused_pages: set[int] = field(default_factory=set)  # from 1; none is left out, however many there are
     _found: list[Difference] = field(default_factory=list)
     _unknown: list[str] = field(default_factory=list)
 
     def add(self, difference: Difference) -> None:
         """Note a difference."""
         self.counts[difference.code] += 1
+        if difference.page and difference.code not in self.reported:
+            self.refused_pages.add(difference.page)
         if self.counts[difference.code] <= LISTED:
             self._found.append(difference)
 

@@ -25,19 +25,19 @@ class PdfRepair:
         return *_pdfa.agents(), Agent("fontTools", fontTools.version)
 
     def convert(self, request: ConversionRequest) -> ConversionResult:
-        """Write the repaired document.
+        """Write the repaired document; one that the judge goes on refusing, too: its good pages serve the next members.
 
         `settings`: `owner_restricted` ("convert", "refuse"), `attachments` ("pdfa3", "beside", "remove", "refuse").
 
         Raises:
             ConversionRefusedError: It needs a password, or something would be lost or guessed.
-            ConversionFailedError: It is damaged, or the judge refuses the result.
+            ConversionFailedError: It is damaged.
         """
         from archivkoop.adapters.convert import _pdfa
-        from archivkoop.adapters.convert.pdf_repair.loop import repair
+        from archivkoop.adapters.convert.pdf_repair.loop import attempt
 
         _pdfa.new(request.target)
-        done = repair(request)
+        done = attempt(request)
         return ConversionResult(self.agents(), done.detail, done.validations)
 
 
