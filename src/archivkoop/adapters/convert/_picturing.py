@@ -19,7 +19,7 @@ from archivkoop.adapters.compare.pdf.comparer import PdfComparer
 from archivkoop.adapters.compare.pdf.fresh import FreshProcess
 from archivkoop.adapters.compare.pdf.judge import STOPPED
 from archivkoop.adapters.convert import _hidden_text, _pdfa
-from archivkoop.adapters.convert.pdf_repair.loop import Repaired, attempt, refusal
+from archivkoop.adapters.convert.pdf_repair.loop import Repaired, attempt, pages_named, refusal
 from archivkoop.core.errors import ConversionFailedError, ConversionRefusedError
 from archivkoop.core.findings import Outcome
 from archivkoop.core.ports import ConversionRequest
@@ -28,7 +28,6 @@ from archivkoop.core.proof import Comparison, Validation
 _Answer = TypeVar("_Answer")
 Pixels: TypeAlias = NDArray[np.uint8]
 
-_PAGE = re.compile(r"/pages\[(\d+)\]")
 _MARK = re.compile(rb"/MCID\s+(\d+)")
 _MAX_PIXELS = 60_000_000  # of one page
 _MAX_DPI = 600.0  # of a picture, however fine an image on its page is
@@ -64,7 +63,7 @@ def pictured(request: ConversionRequest, dpi: int) -> tuple[dict[str, Any], tupl
             _fresh(request, draw, request.source, base, sorted(doomed), drawn, dpi)
             request.target.unlink(missing_ok=True)
             done = attempt(replace(request, source=drawn, settings=wanted))
-            more = _named(done.validations) & frozenset(range(len(document))) - doomed
+            more = pages_named(done.validations) & frozenset(range(len(document))) - doomed
             if not done.refused or not more:
                 break
             doomed |= more
@@ -90,7 +89,7 @@ def _begin(request: ConversionRequest, pages: int) -> tuple[Path | None, frozens
     base, validations = _base(request)
     if base is None or _page_count(base) != pages:
         return None, every
-    named = _named(validations) & every
+    named = pages_named(validations) & every
     if _refused(validations) and not named:
         return base, every
     doomed = named | (frozenset(page - 1 for page in _altered(request, base)) & every)
@@ -143,12 +142,6 @@ def _opened(request: ConversionRequest) -> pypdfium2.PdfDocument:
     if not len(document):
         raise ConversionFailedError(tool="pdfium", reason="the document has no page")
     return document
-
-
-def _named(validations: Sequence[Validation]) -> frozenset[int]:
-    """Return the pages (0-based) that the judge names."""
-    contexts = [failure.context for validation in validations for failure in validation.failures]
-    return frozenset(int(number) for context in contexts for number in _PAGE.findall(context))
 
 
 def _refused(validations: Sequence[Validation]) -> bool:

@@ -7,12 +7,16 @@ from typing import Any
 
 from pikepdf import Name, Pdf, String, parse_content_stream
 
+from archivkoop.adapters.compare.pdf.comparer import PdfComparer
 from archivkoop.adapters.convert import _pdfa
 from archivkoop.adapters.convert.pdf_repair.attachments import specifications, take_out
-from archivkoop.adapters.convert.pdf_repair.loop import Repaired, repair
+from archivkoop.adapters.convert.pdf_repair.loop import Repaired, pages_named, repair
 from archivkoop.core.errors import ConversionFailedError, ConversionRefusedError
 from archivkoop.core.ports import ConversionRequest
+from archivkoop.core.proof import Validation
 
+_AS_BEFORE = "a page is altered again with which an earlier way failed"
+_MOST_DOUBTFUL = 4
 _PAINTING = frozenset(
     ("f", "F", "f*", "B", "B*", "b", "b*", "S", "s", "sh", "Do", "Tj", "TJ", "'", '"', "BI", "INLINE IMAGE")
 )
@@ -49,10 +53,28 @@ def repaired(request: ConversionRequest, program: str, before: Path, drawn: Path
             raise ConversionFailedError(tool=program, reason="it found nothing to draw in a broken file")
         source = _with_language(pdf, language, drawn, request.scratch)
     taken_out = _taken_out(request)
-    mended = repair(replace(request, source=source, settings={"attachments": "remove"} if taken_out else {}))
+    doubtful = _doubtful(request)
+
+    def judge(file: Path, puid: str) -> tuple[Validation, ...]:
+        if altered := PdfComparer().refused_pages(request.source, file, request.scratch, doubtful) if doubtful else ():
+            page = min(altered)
+            raise ConversionFailedError(tool=program, reason=f"{_AS_BEFORE}: {page}")
+        return request.judge(file, puid)
+
+    settings = {"attachments": "remove"} if taken_out else {}
+    mended = repair(replace(request, source=source, settings=settings, judge=judge))
     detail: dict[str, Any] = dict(mended.detail) | ({"beside": taken_out} if taken_out else {})
     detail["steps"] = [f"{program} drew the pages anew", *detail["steps"]]
     return Repaired(detail, mended.validations)
+
+
+def _doubtful(request: ConversionRequest) -> tuple[int, ...]:
+    """Return pages (from 1) with which earlier members failed: most often this one does, too, and that is soon seen."""
+    proofs = [one.attempt.proof for one in request.earlier.values() if one.attempt.proof]
+    compared = [proof.comparison for proof in proofs if proof.comparison]
+    altered = {found.page for comparison in compared for found in comparison.differences if found.page}
+    refused = {number + 1 for proof in proofs for number in pages_named(proof.validations)}
+    return tuple(dict.fromkeys([*sorted(altered), *sorted(refused)]))[:_MOST_DOUBTFUL]
 
 
 def _taken_out(request: ConversionRequest) -> dict[str, str]:

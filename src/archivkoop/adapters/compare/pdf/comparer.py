@@ -1,7 +1,7 @@
 """Puts the aspects of the comparison together."""
 
 import sys
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -57,8 +57,16 @@ class PdfComparer:
             comparison = Comparison(Outcome.UNDETERMINED, self.level, reason=f"{which}: {why}")
         return replace(comparison, agents=self.agents())
 
-    def refused_pages(self, original: Path, derivative: Path, scratch: Path) -> frozenset[int]:
+    def refused_pages(
+        self, original: Path, derivative: Path, scratch: Path, among: Sequence[int] = ()
+    ) -> frozenset[int]:
         """Return all pages (from 1) that a proof refuses, however many; none if it cannot be told.
+
+        Args:
+            original: Read only.
+            derivative: Read only.
+            scratch: A folder of its own.
+            among: If given, only these pages are compared, closely, and the first that is refused is enough.
 
         Raises:
             FileProblem: A rendering process failed, or passed its limits.
@@ -67,10 +75,23 @@ class PdfComparer:
         from archivkoop.adapters.compare.pdf.structure.inventory import UnreadableError
 
         try:
-            every = PdfLimits(refused_enough=sys.maxsize, picture=False)
-            return frozenset(self._compare(original, derivative, every, scratch).refused_pages)
+            limits = PdfLimits(refused_enough=1 if among else sys.maxsize, picture=False)
+            if among:
+                return frozenset(self._compare_some(original, derivative, limits, among).refused_pages)
+            return frozenset(self._compare(original, derivative, limits, scratch).refused_pages)
         except (UnreadableError, NotRenderableError):
             return frozenset()
+
+    def _compare_some(self, original: Path, derivative: Path, limits: PdfLimits, numbers: Sequence[int]) -> "Ledger":
+        from archivkoop.adapters.compare.pdf.judge import PageJudge
+        from archivkoop.adapters.compare.pdf.ledger import Ledger
+        from archivkoop.adapters.compare.pdf.pages import Pages
+
+        ledger = Ledger(frozenset(limits.reported) | TOLD)
+        judge = PageJudge(limits, ledger, text_suspects=set(numbers))
+        pages = Pages(original, derivative, limits, self.runner or FreshProcess(limits.time_s, limits.memory_mb))
+        _until_enough(pages.look_again(numbers, numbers), judge, judge.look_again, limits.refused_enough)
+        return ledger
 
     def _compare(self, original: Path, derivative: Path, limits: PdfLimits, scratch: Path) -> "Ledger":
         from archivkoop.adapters.compare.pdf.judge import PageJudge

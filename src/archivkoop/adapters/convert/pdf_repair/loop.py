@@ -4,7 +4,8 @@ Each round starts from the source again, so that a step that was wrong leaves no
 """
 
 import logging
-from collections.abc import Mapping
+import re
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -19,6 +20,7 @@ from archivkoop.core.proof import Validation
 log = logging.getLogger(__name__)
 
 ROUNDS = 3
+_PAGE = re.compile(r"/pages\[(\d+)\]")
 PUIDS = {flavour: puid for puid, flavour in _pdfa.FLAVOURS.items()}
 
 
@@ -33,6 +35,12 @@ class Repaired:
     def refused(self) -> bool:
         """Say whether the judge refuses it."""
         return Outcome.worst([validation.outcome for validation in self.validations]) is Outcome.FAILED
+
+
+def pages_named(validations: Iterable[Validation]) -> frozenset[int]:
+    """Return the pages (0-based) that a judge names."""
+    contexts = [failure.context for validation in validations for failure in validation.failures]
+    return frozenset(int(number) for context in contexts for number in _PAGE.findall(context))
 
 
 def repair(request: ConversionRequest) -> Repaired:
