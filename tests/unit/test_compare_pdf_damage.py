@@ -84,6 +84,16 @@ def first_alt(pdf):
     del figure.Alt
 
 
+def other_alt(pdf):
+    figure = next(one for one in pdf.Root.StructTreeRoot.K[0].K if Name.Alt in one)
+    figure.Alt = "Wappen der Nachbarstadt"
+
+
+def replaced(pdf):
+    """Have whoever hears the document hear something that nobody sees."""
+    pdf.Root.StructTreeRoot.K[0].K[0].ActualText = "Der Antrag wird abgelehnt."
+
+
 def shrink(pdf):
     pdf.pages[0].MediaBox = Array([0, 0, 595.3, 700])
 
@@ -191,6 +201,8 @@ DAMAGE = {
     "tags stand in another order": ({"tags_order"}, disorder),
     "tags lead to other content": ({"tags_order"}, cross),
     "an alternative text is gone": ({"alt_text_lost"}, first_alt),
+    "a replacement text is added to a tag": ({"alt_text_added"}, replaced),
+    "an alternative text is another": ({"alt_text_added", "alt_text_lost"}, other_alt),
     "the language is gone": ({"language"}, lambda pdf: pdf.Root.__delitem__("/Lang")),
     "bookmarks are gone": ({"bookmark_lost"}, lambda pdf: pdf.Root.__delitem__("/Outlines")),
     "a bookmark leads elsewhere": ({"bookmark_lost"}, bookmark_elsewhere),

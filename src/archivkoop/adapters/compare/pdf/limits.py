@@ -10,6 +10,7 @@ from archivkoop.core.errors import ProfileError
 CODES = frozenset(
     {
         "action_lost",
+        "alt_text_added",
         "alt_text_lost",
         "annotation_lost",
         "attachment_beside",

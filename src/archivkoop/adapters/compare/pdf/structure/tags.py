@@ -112,6 +112,9 @@ def _words(one: Counter[tuple[str, str]], two: Counter[tuple[str, str]]) -> Iter
             of = sum(count for (of_kind, _), count in one.items() if of_kind == kind)
             code = "language" if kind == "language" else "alt_text_lost"
             yield loss(code, f"texts ({kind})", gone, of, kind=kind)
+    come = [words for kind, words in (two - one).elements() if kind != "language"]
+    if come:  # whoever hears the document hears these instead of what is there
+        yield loss("alt_text_added", "texts beyond the original", come, two.total())
 
 
 def _ties(one: Tags, two: Tags) -> Iterator[Difference]:
