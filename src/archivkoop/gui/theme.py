@@ -45,7 +45,6 @@ class Theme(QObject):
         self._scale = scale
         self._pictures = QTemporaryDir()
         self.colours: Palette = LIGHT
-        app.setStyleSheet("")  # one before has its pictures in a folder that may be gone
         app.setStyle("Fusion")
         QGuiApplication.styleHints().colorSchemeChanged.connect(self._follow_system)
         self.apply()
