@@ -16,7 +16,6 @@ from archivkoop.app.settings import Settings
 from archivkoop.gui.main import open_window
 from archivkoop.gui.window import Window
 
-PICTURES = []  # of style sheets: widgets of a window before may still be drawn by one
 EXPECTED_OF_QT = re.compile(
     r"This plugin does not support (propagateSizeHints|raise)\(\)"
 )  # the offscreen platform says so
@@ -44,7 +43,6 @@ def window(qtbot, qapp, home, monkeypatch):
     """The window as it starts, at the size of a small notebook."""
     monkeypatch.setattr(Window, "may_stop", lambda _window: True)
     made = open_window(qapp, Settings.load())
-    PICTURES.append(made.desk.context.theme._pictures)
     qtbot.addWidget(made)
     made.resize(1366, 768)
     made.show()

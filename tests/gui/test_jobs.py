@@ -81,7 +81,7 @@ def test_who_waits_in_line_is_told_so_and_not_that_the_job_runs(window, three, f
     intake = window.page("intake")
     window.go_to("intake")  # the deposit opened last waits
     assert "steht in der Auftragsliste" in intake.hint_label.text()
-    assert window.rail.step("intake").accessibleDescription().endswith("wartet in der Auftragsliste")
+    assert window.rail.step("intake").accessibleDescription().endswith("wartet auf andere")
     window.go_to("package")
     assert "steht in der Auftragsliste" in window.page("package").hint_label.text()
     window.take(folders[0])

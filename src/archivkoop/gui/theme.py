@@ -1,5 +1,6 @@
 """How the window looks: one palette, one type scale, every length measured in the text's size."""
 
+from functools import cache
 from pathlib import Path
 from string import Template
 
@@ -32,6 +33,12 @@ _SHEET_ICONS = {
 }
 
 
+@cache
+def _pictures() -> QTemporaryDir:
+    """Return the folder of the style sheet's pictures: the sheet is the application's, which outlives a window."""
+    return QTemporaryDir()
+
+
 class Theme(QObject):
     """Dresses the application; whoever paints by hand listens to `changed`."""
 
@@ -43,7 +50,6 @@ class Theme(QObject):
         self._base = _base_font(QFontDatabase.systemFont(QFontDatabase.SystemFont.GeneralFont))
         self._scheme = scheme
         self._scale = scale
-        self._pictures = QTemporaryDir()
         self.colours: Palette = LIGHT
         app.setStyle("Fusion")
         QGuiApplication.styleHints().colorSchemeChanged.connect(self._follow_system)
@@ -123,7 +129,7 @@ class Theme(QObject):
         found: dict[str, str] = {}
         for name, (drawing, tone) in _SHEET_ICONS.items():
             colour = self.colours.tone(tone)
-            file = Path(self._pictures.path()) / f"{drawing}-{colour[1:]}.svg"
+            file = Path(_pictures().path()) / f"{drawing}-{colour[1:]}.svg"
             if not file.exists():
                 file.write_bytes(icons.svg(drawing, colour))
             found[name] = file.as_posix()

@@ -97,8 +97,8 @@ class PlanTree(QTreeView):
         if self.isColumnHidden(_TIME):
             widths[_TIME] = 0
         left = max(0, room - sum(widths))
-        widths[0] += left * 2 // 3
-        widths[-1] += left // 3
+        widths[0] += left // 2
+        widths[-1] += left // 2
         for number, width in enumerate(widths):
             if width:
                 self.setColumnWidth(number, width)
