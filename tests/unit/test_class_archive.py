@@ -102,6 +102,20 @@ def test_it_is_made_once_for_these_very_jars(java, cache, monkeypatch, tmp_path)
     assert _class_archive.options(jvm, (other, ours)) == ()
 
 
+def test_what_a_killed_process_left_is_cleared_away(tmp_path):
+    old, young = tmp_path / ".making-alt", tmp_path / ".making-neu"
+    for folder in (old, young):
+        folder.mkdir()
+        (folder / "classes").write_text("halb")
+    os.utime(old, (0, 0))
+    archives = [tmp_path / f"verapdf-{number}.jsa" for number in range(7)]
+    for number, archive in enumerate(archives):
+        archive.write_bytes(b"x")
+        os.utime(archive, (number, number))
+    _class_archive._forget_old(tmp_path)
+    assert sorted(tmp_path.iterdir()) == [young, *archives[2:]]
+
+
 def test_where_it_cannot_be_made_nothing_is_lost(java, monkeypatch, tmp_path):
     locked = tmp_path / "file"
     locked.write_text("no folder")

@@ -7,9 +7,11 @@ only with the very runtime and jars that it was made with, and starts without it
 import hashlib
 import logging
 import os
+import shutil
 import sys
 import tempfile
 import threading
+import time
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -23,6 +25,8 @@ COLLECTOR = "-XX:+UseSerialGC"  # the archive's objects fit one collector
 NATIVE = "--enable-native-access=ALL-UNNAMED"  # where one side has it and the other has not, Java uses less of it
 _MAIN = "org.verapdf.apps.GreenfieldCliWrapper"
 _TIME_S = 300.0  # for each of the two runs; they take some seconds
+_SCRATCH = ".making-"
+_STALE_S = 24 * 3600.0
 _KEPT = 4  # archives of other installations that stay beside a new one, 30 MB each
 
 
@@ -67,7 +71,7 @@ def make(jvm: str, class_path: Sequence[Path]) -> Path:
     java = str(Path(jvm).parents[2] / "bin" / ("java.exe" if sys.platform == "win32" else "java"))
     always = (COLLECTOR, NATIVE, "-Xlog:disable", "-cp", os.pathsep.join(map(str, class_path)))
     samples = sorted((assets.folder("resources") / "sample-deposit").rglob("*.pdf"))
-    with tempfile.TemporaryDirectory(dir=archive.parent, prefix=".making-") as folder:
+    with tempfile.TemporaryDirectory(dir=archive.parent, prefix=_SCRATCH) as folder:
         scratch = Path(folder)
         classes, made = scratch / "classes", scratch / "made.jsa"
         judging: tuple[str | Path, ...] = (_MAIN, "--flavour", "2b", "--format", "text", *samples)
@@ -97,3 +101,6 @@ def _forget_old(folder: Path) -> None:
     archives = sorted(folder.glob("verapdf-*.jsa"), key=lambda file: file.stat().st_mtime, reverse=True)
     for archive in archives[_KEPT + 1 :]:
         archive.unlink(missing_ok=True)
+    for scratch in folder.glob(f"{_SCRATCH}*"):  # of a process that was killed while it made one
+        if time.time() - scratch.stat().st_mtime > _STALE_S:
+            shutil.rmtree(scratch, ignore_errors=True)
