@@ -74,9 +74,9 @@ class Camera:
         wait(self._app, lambda: deposit.progress is not None and deposit.progress.files_done > 5, STEP_LIMIT_MS)
         self.take(name)
         wait(self._app, lambda: not deposit.running, STEP_LIMIT_MS)
-        if deposit.problem is not None:
+        if deposit.stopped_at is not None:
             self.take(f"{name}-problem")
-            raise SystemExit(str(deposit.problem))
+            raise SystemExit(f"{name}: see the picture of the problem")
 
     def everywhere(self, prefix: str) -> None:
         """Take every page in every look."""

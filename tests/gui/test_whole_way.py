@@ -7,7 +7,7 @@ import pytest
 from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QPlainTextEdit, QPushButton, QWidget
+from PySide6.QtWidgets import QApplication, QInputDialog, QLabel, QLineEdit, QPlainTextEdit, QPushButton, QWidget
 from tests.observers import Silent
 
 from archivkoop import app as use_cases
@@ -21,6 +21,7 @@ from archivkoop.gui.jobs import queue
 from archivkoop.gui.main import open_window
 from archivkoop.gui.pages.intake import ORIGIN
 from archivkoop.gui.visits import Visits
+from archivkoop.gui.widgets.agreement_row import AgreementRow
 
 SAMPLE = assets.folder("resources") / "sample-deposit"
 LONG_MS = 300_000
@@ -75,7 +76,7 @@ def run(qtbot, window, button):
 def wait_for_end(qtbot, work):
     """Let the window live until nothing runs."""
     qtbot.waitUntil(lambda: not work.running, timeout=LONG_MS)
-    assert work.problem is None
+    assert work.stopped_at is None
     qtbot.wait(50)
 
 
@@ -323,6 +324,48 @@ def test_who_hands_over_and_by_which_agreement_is_asked_when_a_deposit_comes(win
             row.editor.setText("Az. 41-12/8")
     window.go_to("intake")
     assert agreement.text() == "Az. 41-12/8"
+
+
+def test_what_was_agreed_upon_with_an_office_is_kept_for_its_next_deposit(qtbot, window, deposit, home, tmp_path):
+    window.take(deposit)
+    page = window.page("intake")
+    row = page.findChild(AgreementRow)
+    qtbot.waitUntil(lambda: row.combo.count() == 1)
+    assert not row.combo.isEnabled()
+    assert not row.save_button.isEnabled()
+    page.findChild(QWidget, "origin_provenance").setPlainText("Bauordnungsamt")
+    page.findChild(QWidget, "origin_agreement").setText("Az. 41-12/7")
+    window.desk.deposit.describe("closure", ("general",))
+    window.desk.deposit.describe("title", ("Bauakten 1987",))
+    click(row.save_button)
+    question = row.findChild(QInputDialog)
+    assert question.textValue() == "Az. 41-12/7"
+    question.setTextValue("Bauordnungsamt")
+    question.accept()
+    qtbot.waitUntil(lambda: row.combo.count() == 2)
+    assert "„Bauordnungsamt“" in page.banner().words
+    folder = home / "config" / "agreements"
+    assert [file.name for file in folder.iterdir()] == ["Bauordnungsamt.toml"]
+
+    (folder / "Kaputt.toml").write_text("=", encoding="utf-8")
+    row.read()
+    qtbot.waitUntil(lambda: row.combo.count() == 3)
+    other = tmp_path / "Nachlieferung"
+    other.mkdir()
+    window.take(other)
+    assert "provenance" not in window.desk.deposit.fields
+    row.combo.setCurrentIndex(1)
+    row.combo.activated.emit(1)
+    told = window.desk.deposit.fields
+    assert (told["provenance"], told["agreement"], told["closure"]) == (
+        ("Bauordnungsamt",),
+        ("Az. 41-12/7",),
+        ("general",),
+    )
+    assert "title" not in told
+    row.combo.activated.emit(2)
+    assert "Kaputt.toml" in page.banner().words
+    assert told == window.desk.deposit.fields
 
 
 def test_the_scan_shows_files_bytes_and_rate_while_it_runs(qtbot, window, deposit, monkeypatch):

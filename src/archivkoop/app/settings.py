@@ -34,6 +34,7 @@ class Settings:
     trusted_keys: tuple[Path, ...] = ()  # public keys (PEM) of the cooperation
     schemas: Path | None = None  # official XSDs, put there by an administrator
     trust_anchors: Path | None = None  # folder of certificates (PEM, DER) that signatures are traced to; likewise
+    agreements: Path | None = None  # folder of templates of agreements; None: beside the settings
     locked: frozenset[str] = frozenset()  # names of the values that an administrator fixed
 
     @staticmethod
@@ -53,7 +54,7 @@ class Settings:
         values = {**_read(cls.file()), **fixed}
         paths = {
             name: Path(values[name])
-            for name in ("workspaces", "profile", "schemas", "trust_anchors")
+            for name in ("workspaces", "profile", "schemas", "trust_anchors", "agreements")
             if values.get(name)
         }
         keys = tuple(Path(key) for key in values.get("trusted_keys", ()))
@@ -71,14 +72,14 @@ class Settings:
     def save(self) -> None:
         """Write the settings durably; what an administrator fixed is not the person's, and is left out."""
         values = {
-            "archive_name": _quoted(self.archive_name),
-            "archive_isil": _quoted(self.archive_isil),
-            "workspaces": _quoted(str(self.workspaces)),
-            "language": _quoted(self.language),
+            "archive_name": toml_text(self.archive_name),
+            "archive_isil": toml_text(self.archive_isil),
+            "workspaces": toml_text(str(self.workspaces)),
+            "language": toml_text(self.language),
             "require_signed_profile": str(self.require_signed_profile).lower(),
-            "trusted_keys": f"[{', '.join(_quoted(str(key)) for key in self.trusted_keys)}]",
+            "trusted_keys": f"[{', '.join(toml_text(str(key)) for key in self.trusted_keys)}]",
         }
-        values |= {name: _quoted(str(path)) for name, path in self._optional().items() if path}
+        values |= {name: toml_text(str(path)) for name, path in self._optional().items() if path}
         lines = [f"{name} = {value}" for name, value in values.items() if name not in self.locked]
         file = self.file()
         file.parent.mkdir(parents=True, exist_ok=True)
@@ -86,7 +87,12 @@ class Settings:
             stream.write("\n".join([*lines, ""]).encode())
 
     def _optional(self) -> dict[str, Path | None]:
-        return {"profile": self.profile, "schemas": self.schemas, "trust_anchors": self.trust_anchors}
+        return {
+            "profile": self.profile,
+            "schemas": self.schemas,
+            "trust_anchors": self.trust_anchors,
+            "agreements": self.agreements,
+        }
 
 
 def _read(file: Path) -> dict[str, Any]:
@@ -99,7 +105,8 @@ def _read(file: Path) -> dict[str, Any]:
         raise ReadError(path=str(file), reason=str(error)) from error
 
 
-def _quoted(text: str) -> str:
+def toml_text(text: str) -> str:
+    """Return a text as a TOML string."""
     escaped = "".join(
         f"\\u{ord(sign):04X}" if ord(sign) < 0x20 or ord(sign) == 0x7F else {"\\": "\\\\", '"': '\\"'}.get(sign, sign)
         for sign in text

@@ -187,6 +187,7 @@ class MetadataField(_Model):
     isadg: str = ""  # ISAD(G) element, e.g. "3.1.2"
     dc: str = ""  # Dublin Core element it is written to
     bag_info: str = ""  # bag-info label it is written to
+    agreed: bool = Field(default=False, description="The same for every deposit under one agreement.")
 
 
 class ClosureRule(_Model):

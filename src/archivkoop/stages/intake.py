@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from archivkoop.core.errors import FileChangedError, FileUnreadableError, FileVanishedError
+from archivkoop.core.errors import FileChangedError, FileUnreadableError, FileVanishedError, ReadError
 from archivkoop.core.files import FileEntry, FoundFile, recordable_ns
 from archivkoop.core.findings import Finding
 
@@ -31,9 +31,12 @@ def walk(root: Path) -> Iterator[Seen]:
     merge it with what it already knows.
 
     Raises:
-        OSError: The root itself cannot be listed.
+        ReadError: The root itself cannot be listed.
     """
-    yield from _walk_folder(os.fsencode(root), b"", "")
+    try:
+        yield from _walk_folder(os.fsencode(root), b"", "")
+    except OSError as error:
+        raise ReadError(path=str(root), reason=error.strerror or str(error)) from error
 
 
 def _walk_folder(folder: bytes, raw_prefix: bytes, prefix: str) -> Iterator[Seen]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,6 +16,7 @@ from archivkoop.gui.widgets.figures import Figure, Figures
 from archivkoop.gui.widgets.path_label import PathLabel
 
 if TYPE_CHECKING:
+    from archivkoop.gui.widgets.agreement_row import AgreementRow
     from archivkoop.gui.widgets.field_row import FieldRow
 
 INTAKE = "intake"  # the stage
@@ -96,6 +98,7 @@ class IntakePage(Page):
 
     def _set_up(self) -> None:
         self._origin: list[FieldRow] = []
+        self._agreements: AgreementRow | None = None
         self._made_by = ""  # the digest of the profile that the fields are of
         self._desk.profile.ready.connect(self._refresh_if_seen)
         self.choose_button.clicked.connect(self.choose)
@@ -119,6 +122,8 @@ class IntakePage(Page):
             self._make_origin()
         for row in self._origin:
             row.show_values(self._deposit.fields.get(row.field.id, ()))
+        if self._agreements is not None and there:
+            self._agreements.refresh()
         self.origin_card.setVisible(there and bool(self._origin))
 
     def _show_copy(self) -> None:
@@ -130,8 +135,17 @@ class IntakePage(Page):
         self.works_on_copy.setVisible(begun and deposit.copies)
 
     def _make_origin(self) -> None:
-        from archivkoop.gui.widgets.field_row import FieldRow  # brings the profile's model, which is costly to import
+        # Both bring the profile's model, which is costly to import.
+        from archivkoop.gui.widgets.agreement_row import AgreementRow
+        from archivkoop.gui.widgets.field_row import FieldRow
 
+        if self._agreements is None:
+            self._agreements = AgreementRow(self._desk, self.origin_card)
+            self._agreements.chosen.connect(self._take_over)
+            self._agreements.saved.connect(self._tell_saved)
+            self._agreements.failed.connect(self._tell_problem)
+            self.origin_layout.addWidget(self._agreements)
+        self._agreements.read()
         for row in self._origin:
             row.hide()
             row.setParent(None)
@@ -148,6 +162,22 @@ class IntakePage(Page):
             row.editor.setObjectName(f"origin_{row.field.id}")
             row.edited.connect(self._deposit.describe)
             self.origin_layout.addWidget(row)
+
+    def _take_over(self, fields: Mapping[str, tuple[str, ...]]) -> None:
+        for name, values in fields.items():
+            self._deposit.describe(name, values)
+        self._refresh_if_seen()
+
+    def _tell_saved(self, name: str) -> None:
+        self._tell("ok", self._texts.say("agreement.saved", name=name))
+
+    def _tell_problem(self, problem: Exception) -> None:
+        self._tell("warning", *self._texts.error(problem))
+
+    def _tell(self, tone: str, title: str, text: str = "") -> None:
+        banner = self.banner()
+        assert banner is not None
+        banner.say(tone, title, text)
 
     def _hint(self) -> str:
         if self._deposit.source is None:
