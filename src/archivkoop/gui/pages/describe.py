@@ -20,8 +20,8 @@ if TYPE_CHECKING:
     from archivkoop.gui.widgets.field_row import FieldRow
 
 _TREE_SHARE = 3  # the tree has a third of the room
-_LEAST_TREE_EM = 10
-_LEAST_FORM_EM = 19.75
+_LEAST_TREE_EM = 9.75
+_LEAST_FORM_EM = 20
 
 
 class DescribePage(Page):
