@@ -6,6 +6,7 @@ import signal
 import time
 from pathlib import Path
 
+import pikepdf
 import psutil
 import pytest
 from tests.same_package import contents, hashes
@@ -129,6 +130,46 @@ def test_cancelled_in_every_step_of_its_way_it_gives_the_same_package(
     qtbot.waitUntil(lambda: jobs.get(reference.id).state is JobState.DONE, timeout=LONG_MS)
     assert contents(jobs.get(job.id).package) == contents(jobs.get(reference.id).package)
     assert hashes(deposit) == before
+
+
+@pytest.fixture
+def slow_in_ghostscript(tmp_path):
+    """A deposit that Ghostscript takes long over, and a profile that asks it first."""
+    source = tmp_path / "Ablieferung"
+    source.mkdir()
+    with pikepdf.new() as pdf:
+        drawing = b" ".join(b"%d %d m %d %d l S" % (n % 500, n % 700, n * 7 % 500, n * 3 % 700) for n in range(8_000))
+        for _ in range(40):
+            page = pdf.add_blank_page(page_size=(500, 700))
+            page.obj.Contents = pdf.make_stream(drawing)
+        pdf.save(source / "Pläne.pdf")
+    profile = tmp_path / "profil.toml"
+    text = (assets.folder("resources") / "profiles" / "kommunal-1.0.toml").read_text("utf-8")
+    profile.write_text(text.replace('chain = ["pdf_structure", "pdf_repair", ', "chain = ["), encoding="utf-8")
+    return source, profile
+
+
+@pytest.mark.slow
+@pytest.mark.tools
+def test_cancelled_while_ghostscript_runs_nothing_is_left_and_it_goes_on(
+    qtbot, jobs, slow_in_ghostscript, home, tmp_path
+):
+    source, profile = slow_in_ghostscript
+    before, out = hashes(source), tmp_path / "Pakete"
+    out.mkdir()
+    job = jobs.put(JobRequest(source, out, fields=FIELDS, profile=profile), Step.CONVERT)
+    qtbot.waitUntil(lambda: at_work("gs"), timeout=LONG_MS)
+    asked = time.monotonic()
+    jobs.cancel(job.id)
+    qtbot.waitUntil(lambda: jobs.live(job.id) is None, timeout=SOON_MS)
+    print(f"cancelled with Ghostscript: {time.monotonic() - asked:.2f} s")
+    assert jobs.get(job.id).state is JobState.STOPPED
+    assert_nothing_is_left(jobs, qtbot, out, home)
+    jobs.resume(job.id)
+    qtbot.waitUntil(lambda: at_work("gs"), timeout=LONG_MS)  # it is done anew
+    jobs.cancel(job.id)
+    qtbot.waitUntil(lambda: jobs.live(job.id) is None, timeout=SOON_MS)
+    assert hashes(source) == before
 
 
 def started(qtbot, jobs, deposit):

@@ -148,6 +148,32 @@ def test_the_proof_says_who_judged_what_differs_and_what_was_tried(review, qtbot
     qtbot.waitUntil(lambda: shown.pair.derivative.preview.page == 4, timeout=WAIT_MS)
 
 
+@pytest.mark.parametrize("path", [B, D])  # with a derivative, and without
+def test_another_language_changes_the_words_and_not_what_is_looked_at(page, review, window, qtbot, path):
+    shown = review(path)
+    pair = shown.pair
+    pair.bar.page_slider.setValue(3)
+    qtbot.waitUntil(lambda: pair.original.preview.page == 3, timeout=WAIT_MS)
+    german = words_of(shown)
+    window.english_action.trigger()
+    qtbot.wait(50)
+    assert shown.isVisible()
+    assert shown.path == path
+    assert page.review_box.isVisible()
+    assert not page.list_box.isVisible()
+    english = words_of(shown)
+    assert english != german
+    assert not {"Original", "Erhaltungskopie", "ohne Nachweis", "nicht umwandelbar"} & set(english) - {"Original"}
+    assert shown.fate_label.text() == window.desk.context.texts.say("fate.unproved" if path == B else "fate.failed")
+    qtbot.waitUntil(lambda: pair.original.preview is not None, timeout=WAIT_MS)
+    assert (pair.original.page, pair.original.preview.page) == (3, 3)
+    assert pair.original.spoken.startswith("Page 3")
+    window.german_action.trigger()
+    qtbot.wait(50)
+    assert words_of(shown) == german
+    assert pair.original.page == 3
+
+
 def test_the_unproved_ones_are_gone_through_by_key(page, review, window):
     window.activateWindow()
     page._chips["unproved"].click()

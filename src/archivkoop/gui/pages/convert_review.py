@@ -52,7 +52,7 @@ class ConvertReview(QWidget):
         self._desk = desk
         self._texts = desk.context.texts
         self._file: DepositFile | None = None
-        self._shown: tuple[object, ...] | None = None  # path, derivative or why there is none, passwords
+        self._shown: tuple[object, ...] | None = None  # path, derivative, passwords
         self._settled: object = None
         self._arranged = False
         self._pictured = False  # the comparison's picture is shown instead of the derivative
@@ -137,12 +137,13 @@ class ConvertReview(QWidget):
 
     def _show_pair(self, file: DepositFile) -> None:
         root = self._desk.deposit.root
-        # With the words, so that another language says them anew.
-        place = str(file.derivative or self._texts.say("convert.no_derivative"))
         passwords = self._desk.deposit.passwords.of(file.entry.path)
-        if (file.entry.path, place, passwords) == self._shown or root is None:
+        key = (file.entry.path, file.derivative, passwords)
+        if root is None or key == self._shown:
+            if file.derivative is None and not self._pictured:
+                self.pair.derivative.say(self._texts.say("convert.no_derivative"))
             return
-        self._shown, self._pictured = (file.entry.path, place, passwords), False
+        self._shown, self._pictured = key, False
         found = file.identification
         original = root / os.fsdecode(file.entry.raw_path)
         name = file.entry.path.rpartition("/")[2]

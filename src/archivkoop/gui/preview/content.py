@@ -133,6 +133,12 @@ class ContentView(QStackedWidget):
         self._tell()
         self.changed.emit()
 
+    def say(self, why: str) -> None:
+        """Say otherwise why nothing is shown."""
+        if self._file is None and why != self._why:
+            self._why = why
+            self._tell()
+
     def go_to(self, page: int) -> None:
         """Show another page."""
         wanted = max(1, min(page, self.pages))
