@@ -148,6 +148,9 @@ def take_jobs(app: QApplication, window: Window, home: Path, out: Path) -> None:
                 settle(app, limit_ms=400)
                 name = f"jobs-{'list' if shown else 'bar'}-{language}-{scheme}-{scale * 100:.0f}"
                 take(app, window, out / f"{name}.png")
+    for entry in jobs.entries():
+        jobs.cancel(entry.id)
+    settle(app, lambda: not jobs.busy, 60_000)  # else closing the window asks, and nobody answers
 
 
 def take(app: QApplication, widget: QWidget, file: Path) -> None:

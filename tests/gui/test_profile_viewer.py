@@ -125,3 +125,18 @@ def test_every_control_has_a_name_and_nothing_is_cut_off(dialog, window, qtbot, 
         chip.click()
         assert nameless(dialog) == []
         assert_whole(qtbot, dialog)
+
+
+@pytest.mark.parametrize("language", ["de", "en"])
+def test_headings_are_whole_with_text_of_twice_the_size(window, qtbot, language):
+    window.desk.context.texts.speak(language)
+    window.desk.context.theme.choose(scale=2.0)
+    made = ProfileDialog(window.desk, window)
+    qtbot.addWidget(made)
+    made.resize(1160, 720)
+    made.show()
+    for chip, table in ((made.rules_chip, made.rules_table), (made.fields_chip, made.fields_table)):
+        chip.click()
+        header = table.horizontalHeader()
+        columns = range(header.count())
+        assert [number for number in columns if header.sectionSize(number) < header.sectionSizeHint(number)] == []

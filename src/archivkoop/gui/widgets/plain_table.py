@@ -12,7 +12,7 @@ _ANY_HEIGHT = 100_000
 
 
 class PlainTable(QTableView):
-    """Shows a `TextTable`; its columns share the width by given parts."""
+    """Shows a `TextTable`; its columns share the width by given parts, the last has what its fellows leave."""
 
     row_changed = Signal(int)  # the chosen row; -1: none
 
@@ -74,7 +74,8 @@ class PlainTable(QTableView):
             return
         whole = self.viewport().width() / sum(self._shares)
         for number, part in enumerate(self._shares):
-            self.setColumnWidth(number, int(whole * part))
+            least = self.horizontalHeader().sectionSizeHint(number)  # a cut word is no heading
+            self.setColumnWidth(number, max(int(whole * part), least))
         for row in range(self.model().rowCount()):
             self.setRowHeight(row, max(self._height(row, column) for column in range(len(self._shares))))
 
