@@ -184,3 +184,49 @@ def test_a_full_disk_behind_the_output_is_no_success_and_no_mistake_of_ours(envi
     assert done.returncode == 4
     assert b"stdout" in done.stderr
     assert b"Exception" not in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [
+        ("de", "Den Befehl „chekc“ gibt es nicht. Hilfe zeigt „archivkoop --help“. Es wurde nichts getan. "),
+        ("en", "There is no command “chekc”. “archivkoop --help” shows help. Nothing was done. "),
+    ],
+)
+def test_a_misspelt_command_is_told_in_one_language_with_the_right_one(archivkoop, language, said):
+    similar = {"de": "Ähnlich heißt: „check“.", "en": "Similar: “check”."}[language]
+    assert archivkoop("--lang", language, "chekc").err.strip() == said + similar
+    assert "ähnlich" not in archivkoop("--lang", "de", "xyzzy").err.lower()
+
+
+def test_a_group_of_commands_without_one_shows_help_in_the_users_language(archivkoop):
+    for answer in (archivkoop("--lang", "de", "profile"), archivkoop("--lang", "de", "profile", "--help")):
+        text = " ".join((answer.out + answer.err).split())
+        assert "--help -h" in text
+        assert "Diese Hilfe zeigen" in text
+        assert "Show this" not in text
+    assert "BEFEHL" in archivkoop("--lang", "de").err
+
+
+def test_what_a_batch_without_a_deposit_cannot_do_is_not_told_of_deposit_package_or_job(
+    archivkoop, small_deposit, tmp_path
+):
+    answer = archivkoop("--lang", "de", "pdfa", small_deposit, "--out", small_deposit / "aus")
+    assert answer.exit_code == 2
+    assert "Ablieferung Köln/aus liegt innerhalb von" in answer.err
+    assert not any(word in answer.err for word in ("der Ablieferung", "Archivpaket"))
+    pdf = tmp_path / "a.pdf"
+    pdf.write_bytes(b"%PDF-1.4")
+    answer = archivkoop("--lang", "de", "compare", pdf, pdf, "--html", tmp_path / "fehlt" / "x.html")
+    assert answer.exit_code == 4
+    assert "den Ordner gibt es nicht" in answer.err
+    assert "Auftrag" not in answer.err
+
+
+def test_one_is_told_as_one(archivkoop, tmp_path):
+    (tmp_path / "eine").mkdir()
+    (tmp_path / "eine" / "a.txt").write_text("Akte", encoding="utf-8")
+    answer = archivkoop("--lang", "de", "check", tmp_path / "eine")
+    assert "Eine Datei eingegangen: " in answer.out
+    assert "0 Warnungen, 1 Hinweis." in answer.out
+    assert "One file taken in: " in archivkoop("--lang", "en", "check", tmp_path / "eine").out

@@ -1,12 +1,14 @@
 """Checks of PDFs: encrypted, damaged, signed, and what a PDF/A claim is worth."""
 
 import hashlib
+import re
 from pathlib import Path
 
 import pikepdf
 import pytest
 from pikepdf import Array, Dictionary, Name, String
 
+from archivkoop import assets
 from archivkoop.adapters.check.damaged_pdf import PLUGIN as DAMAGED
 from archivkoop.adapters.check.encrypted_pdf import PLUGIN as ENCRYPTED
 from archivkoop.adapters.check.pdfa_claim import PLUGIN as CLAIM
@@ -98,6 +100,16 @@ def test_a_damaged_structure_is_found(pdf, old, new):
     assert old in content
     pdf.write_bytes(content.replace(old, new))
     assert codes(DAMAGED, pdf) == ["AK-C03"]
+
+
+def test_of_what_the_reader_says_that_is_told_which_says_more_than_that_it_is_damaged(pdf):
+    pdf.write_bytes(pdf.read_bytes().replace(b"startxref\n", b"startxref\n9"))
+    (finding,) = run(DAMAGED, pdf).findings
+    reason = str(finding.facts["reason"])
+    assert re.fullmatch(r"xref not found \(offset \d+\)", reason)
+    told = assets.catalogue("de").text("AK-C03", **finding.facts)
+    assert "die Querverweistabelle (xref) ist nicht zu finden (Stelle 9" in told
+    assert assets.catalogue("en").text("AK-C03", **finding.facts).count("is damaged") == 1
 
 
 def test_a_damaged_stream_is_found_and_the_message_names_no_folder(pdf):

@@ -52,3 +52,9 @@ def test_no_reason_without_a_decision_before_it(arguments):
 
 def test_nothing_behind_two_dashes_is_an_option():
     assert decisions(["ingest", "--", "--waive", "AK-I01"], "x") == ([], [])
+
+
+def test_what_lacks_a_reason_is_the_decision_that_is_named():
+    with pytest.raises(ReasonMissingError) as caught:
+        decisions(["check", "x", "--leave-out", "*.EXE", "--reason", ""], "Müller")
+    assert caught.value.params["option"] == "--leave-out *.EXE"

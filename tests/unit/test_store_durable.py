@@ -1,10 +1,13 @@
 """A file is written whole, or not at all."""
 
 import errno
+import shutil
 
 import pytest
 
-from archivkoop.store.durable import durable_write, fsync_folder, sync_file
+from archivkoop.core.errors import DiskLowError
+from archivkoop.store import durable
+from archivkoop.store.durable import durable_write, fsync_folder, require_room, sync_file
 
 
 def test_a_written_file_is_there_and_nothing_beside_it(tmp_path):
@@ -50,3 +53,24 @@ def test_syncing_needs_no_right_to_write(tmp_path):
 def test_syncing_what_is_not_there_says_so(tmp_path):
     with pytest.raises(FileNotFoundError):
         sync_file(tmp_path / "a")
+
+
+def test_what_cannot_be_written_is_named_as_it_is_called(tmp_path):
+    """The name of the part is nobody's business."""
+    target = tmp_path / "protokoll.html"
+    target.mkdir()
+    for place in (target, tmp_path / "fehlt" / "a"):
+        with pytest.raises(OSError, match=place.name) as caught, durable_write(place) as stream:
+            stream.write(b"neu")
+        assert (caught.value.filename, caught.value.filename2) == (str(place), None)
+    assert list(tmp_path.iterdir()) == [target]
+
+
+def test_little_room_is_told_with_how_much_there_is_and_how_much_is_wanted(tmp_path, monkeypatch):
+    usage = shutil.disk_usage(tmp_path)
+    monkeypatch.setattr(durable.shutil, "disk_usage", lambda _: usage._replace(free=59_000_000))
+    with pytest.raises(DiskLowError) as caught:
+        require_room(tmp_path)
+    assert caught.value.params == {"path": str(tmp_path), "free_mb": 59, "wanted_mb": 64}
+    monkeypatch.setattr(durable.shutil, "disk_usage", lambda _: usage._replace(free=64_000_000))
+    require_room(tmp_path)

@@ -1,5 +1,7 @@
 """Gives the proof of fidelity for any two files, in a worker."""
 
+import errno
+import os
 import tempfile
 from pathlib import Path
 from typing import cast
@@ -7,7 +9,7 @@ from typing import cast
 from archivkoop.app.places import check_file
 from archivkoop.app.profiles import load_profile
 from archivkoop.app.settings import Settings
-from archivkoop.core.errors import NotAFileError, WriteError
+from archivkoop.core.errors import NotAFileError, TargetNotWritableError
 from archivkoop.core.proof import Comparison
 from archivkoop.engine.child import Child, Limits
 
@@ -23,7 +25,7 @@ def compare(
         SourceMissingError: One of them is not there.
         NotAFileError: One of them, or the page, is a folder.
         ReadError: One of them may not be read.
-        WriteError: There is no folder for the page.
+        TargetNotWritableError: There is no folder for the page, or nothing may be written to it.
         FileProblem: The comparison could not be carried out.
     """
     for file in (first, second):
@@ -31,7 +33,9 @@ def compare(
     if html is not None and html.is_dir():
         raise NotAFileError(path=str(html))
     if html is not None and not html.resolve().parent.is_dir():
-        raise WriteError(path=str(html), reason="no such folder")
+        raise TargetNotWritableError(path=str(html), reason="no such folder")
+    if html is not None and not os.access(html.resolve().parent, os.W_OK | os.X_OK):
+        raise TargetNotWritableError(path=str(html), reason=os.strerror(errno.EACCES))
     profile = load_profile(settings).profile
     wanted = profile.proof.limits.get(PDF, {})
     limits = Limits(time_s=profile.limits.time_s, memory_mb=profile.limits.memory_mb)

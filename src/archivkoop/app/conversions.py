@@ -9,14 +9,14 @@ from typing import cast
 from archivkoop import __version__
 from archivkoop.core.access import Access
 from archivkoop.core.conversion import Attempt, Converted, PlannedFile, Subject
-from archivkoop.core.errors import DiskFullError, FileProblem
+from archivkoop.core.errors import FileProblem
 from archivkoop.core.events import Agent
 from archivkoop.core.findings import Outcome
 from archivkoop.core.profile import Profile
 from archivkoop.engine.child import Limits
 from archivkoop.engine.pool import Pool, Task
 from archivkoop.stages.convert import describe_problem
-from archivkoop.store.durable import nearly_full
+from archivkoop.store.durable import require_room
 
 OURSELVES = Agent("archivkoop", __version__)
 
@@ -71,8 +71,7 @@ def run_conversions(
                 struck.pop(file.subject.entry.path, None)
                 yield file, cast("Converted", answer)
                 continue
-            if nearly_full(places.scratch):  # whatever the worker was lost by
-                raise DiskFullError(path=str(places.scratch))
+            require_room(places.scratch)  # whatever the worker was lost by
             member = _member_at_work(scratch)
             shutil.rmtree(scratch, ignore_errors=True)
             known = struck.setdefault(file.subject.entry.path, {})

@@ -53,9 +53,9 @@ def carry_out_waiting(job: Job) -> None:
 
 
 def _require_reasons(asked: Change) -> None:
-    rulings = asked.decide.rulings if asked.decide else ()
-    if not all(ruling.reason.strip() for ruling in rulings):
-        raise ReasonMissingError(option="--reason")
+    for ruling in asked.decide.rulings if asked.decide else ():
+        if not ruling.reason.strip():
+            raise ReasonMissingError(option=ruling.code or ruling.kind.value)
 
 
 def _is_new(job: Job, asked: Change) -> bool:

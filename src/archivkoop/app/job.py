@@ -225,9 +225,11 @@ def _checked(request: JobRequest, catalogue: Catalogue) -> JobRequest:
     for waiver in request.waivers:
         if waiver.code not in catalogue.rules:
             raise UnknownCodeError(finding=waiver.code)
-    reasons = [waiver.reason for waiver in request.waivers] + [rule.reason for rule in request.leave_outs]
-    if not all(reason.strip() for reason in reasons):
-        raise ReasonMissingError(option="--reason")
+    reasons = [(waiver.code, waiver.reason) for waiver in request.waivers]
+    reasons += [(rule.pattern, rule.reason) for rule in request.leave_outs]
+    for decided, reason in reasons:
+        if not reason.strip():
+            raise ReasonMissingError(option=decided)
     return replace(request, source=source, out=out)
 
 

@@ -51,7 +51,7 @@ def _run(job: Job, until: Step) -> JobResult:
         job.observer.notice("job.already_there", {"package": str(result.package)})
         return result
     if job.resumed:
-        job.observer.notice("job.resumed", {"done": job.workspace.counts().files_in})
+        job.observer.notice("job.resumed", {"n": job.workspace.counts().files_in})
     done = Step.CHECK
     carry_out_waiting(job)
     try:

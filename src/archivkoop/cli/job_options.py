@@ -100,10 +100,10 @@ def decisions(arguments: Sequence[str], actor: str) -> tuple[list[Waiver], list[
         if option != REASON:
             waiting.append((option, value))
             continue
-        if not value.strip():
-            raise ReasonMissingError(option=REASON)
         if not waiting:
             raise DecisionMissingError(option=REASON, reason=value)
+        if not value.strip():
+            raise ReasonMissingError(option=" ".join(waiting[0]))
         waivers += [Waiver(code.upper(), value, actor) for kind, code in waiting if kind == WAIVE]
         leave_outs += [LeaveOut(pattern, value, actor) for kind, pattern in waiting if kind == LEAVE_OUT]
         waiting.clear()

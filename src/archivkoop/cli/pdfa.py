@@ -68,7 +68,7 @@ def _show(context: Context, lines: list[PdfaLine]) -> None:
     write_text(
         context.say(
             "cli.pdfa.sum",
-            files=len(lines),
+            n=len(lines),
             kept=counts["kept"],
             proved=counts["proved"],
             unproved=counts["unproved"],

@@ -70,7 +70,7 @@ def _show_counts(context: Context, result: JobResult) -> None:
     write_text(
         context.say(
             "cli.result.counts",
-            files_in=counts.files_in,
+            n=counts.files_in,
             packaged=counts.packaged,
             left_out=counts.left_out,
             kept=counts.kept,
@@ -83,8 +83,8 @@ def _show_counts(context: Context, result: JobResult) -> None:
         context.say(
             "cli.result.findings",
             blocking=result.findings.get(Severity.BLOCKING, 0),
-            warning=result.findings.get(Severity.WARNING, 0),
-            info=result.findings.get(Severity.INFO, 0),
+            warnings=context.say("cli.result.warnings", n=result.findings.get(Severity.WARNING, 0)),
+            notes=context.say("cli.result.notes", n=result.findings.get(Severity.INFO, 0)),
         )
     )
 

@@ -51,7 +51,7 @@ def run(arguments: Sequence[str]) -> int:
 def _invoke(context: Context, arguments: Sequence[str]) -> int:
     logging.basicConfig(level=os.environ.get("ARCHIVKOOP_LOG", "ERROR").upper(), stream=sys.stderr)
     command = typer.main.get_command(build(context))
-    if not arguments or {"-h", "--help"} & set(arguments):
+    if _shows_help(command, arguments):
         _translate_help(context, command)
     try:
         result = command.main(list(arguments), prog_name="archivkoop", standalone_mode=False)
@@ -104,7 +104,14 @@ def _usage(texts: Catalogue, error: Any) -> str:  # noqa: ANN401 - typer's own c
     for said, known in _SAID.items():  # typer has no type of its own for these
         if found := re.search(said, message):
             key, detail = known, found[1]
-    return texts.say(key, detail=detail, command=context.command_path if context else "archivkoop")
+    if name == "UsageError" and message == "Missing command.":
+        key, detail = _USAGE["MissingParameter"], texts.say("cli.metavar.command")
+    complaint = texts.say(key, detail=detail, command=context.command_path if context else "archivkoop")
+    similar = re.search(r"Did you mean (.*)\?$", message)
+    if similar is None:
+        return complaint
+    names = [texts.say("quoted", words=one) for one in re.findall(r"'([^']*)'", similar[1])]
+    return f"{complaint} {texts.say('cli.usage.similar', names=', '.join(names))}"
 
 
 def _name_of(option: Any) -> str:  # noqa: ANN401 - as above
@@ -118,9 +125,16 @@ _USAGE = {
     "BadParameter": "cli.usage.bad_value",
 }
 _SAID = {
-    r"^No such command '(.*)'": "cli.usage.no_such_command",
+    r"^No such command '(.*?)'(?:\.|$)": "cli.usage.no_such_command",
     r"^Got unexpected extra argument\(s\) \((.*)\)": "cli.usage.extra",
 }
+
+
+def _shows_help(command: Any, arguments: Sequence[str]) -> bool:  # noqa: ANN401 - as above
+    """Say whether a call may end in help: nothing is asked for, or help, or a group of commands and none of them."""
+    if not arguments or {"-h", "--help"} & set(arguments):
+        return True
+    return bool(getattr(command.commands.get(arguments[-1]), "commands", None))
 
 
 def _translate_help(context: Context, command: Any) -> None:  # noqa: ANN401 - as above
@@ -132,8 +146,9 @@ def _translate_help(context: Context, command: Any) -> None:  # noqa: ANN401 - a
     rich_utils.COMMANDS_PANEL_TITLE = context.say("cli.panel.commands")
     rich_utils.DEFAULT_STRING = f"[{context.say('cli.panel.default')}: {{}}]"
     rich_utils.REQUIRED_LONG_STRING = context.say("cli.panel.required")
+    parent = command.make_context("", ["--help"], resilient_parsing=True)  # where the names of the help option are
     for each in (command, *_below(command)):
-        option = each.get_help_option(each.make_context("", ["--help"], resilient_parsing=True))
+        option = each.get_help_option(each.make_context("", ["--help"], parent=parent, resilient_parsing=True))
         if option is not None:
             option.help = context.say("cli.help_option")
 

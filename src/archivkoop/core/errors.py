@@ -304,6 +304,18 @@ class ReadError(StorageProblem):
     code = "AK-S03"
 
 
+class TargetNotWritableError(StorageProblem):
+    """A file that a command without a job was to write cannot be made; nothing was done. Params: path, reason."""
+
+    code = "AK-S04"
+
+
+class DiskLowError(StorageProblem):
+    """There is room left, and too little to put a failure down to a file. Params: path, free_mb, wanted_mb."""
+
+    code = "AK-S05"
+
+
 # --- our own mistakes (exit 5) --------------------------------------------------------------------
 
 

@@ -388,8 +388,7 @@ class Window(QMainWindow):
 
     def _show_notice(self, code: str, params: dict[str, object]) -> None:
         if code == "job.resumed" and self._deposit.result is None:  # later runs go on by themselves
-            done = int(str(params.get("done", 0)))
-            self._say("info", self._texts.count("message.resumed", done))
+            self._say("info", self._texts.count("message.resumed", int(str(params.get("n", 0)))))
 
     def show_failed(self, job: ListedJob) -> None:
         """Say why a job failed that the last window began, and offer to go on."""

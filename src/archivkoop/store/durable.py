@@ -8,12 +8,20 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import BinaryIO
 
-LOW_DISK_BYTES = 64 << 20  # below this a failed conversion is put down to the full disk, not to the file
+from archivkoop.core.errors import DiskLowError
+
+LOW_DISK_BYTES = 64 * 10**6  # below this a failed conversion is put down to the full disk, not to the file
 
 
-def nearly_full(folder: Path) -> bool:
-    """Say whether there is so little room that nothing which fails there is the fault of a file."""
-    return shutil.disk_usage(folder).free < LOW_DISK_BYTES
+def require_room(folder: Path) -> None:
+    """Put it down to the disk that nothing came of a file, if there is hardly any room.
+
+    Raises:
+        DiskLowError: There is so little that nothing which fails there is the fault of a file.
+    """
+    free = shutil.disk_usage(folder).free
+    if free < LOW_DISK_BYTES:
+        raise DiskLowError(path=str(folder), free_mb=free // 10**6, wanted_mb=LOW_DISK_BYTES // 10**6)
 
 
 @contextmanager
@@ -34,6 +42,10 @@ def durable_write(target: Path, part: Path | None = None) -> Iterator[BinaryIO]:
             stream.flush()
             os.fsync(stream.fileno())
         part.replace(target)
+    except OSError as error:
+        if error.filename == str(part):  # nobody knows that name
+            error.filename, error.filename2 = str(target), None
+        raise
     finally:
         part.unlink(missing_ok=True)
     fsync_folder(target.parent)

@@ -37,7 +37,7 @@ from archivkoop.stages.check import Checked, check_file
 from archivkoop.stages.convert import convert_file, describe_problem
 from archivkoop.stages.intake import take
 from archivkoop.stages.prove import prove
-from archivkoop.store.durable import durable_write, forget_cached, nearly_full
+from archivkoop.store.durable import durable_write, forget_cached, require_room
 from archivkoop.store.rows import COPYING_FOLDER
 from archivkoop.tasks import kept
 from archivkoop.tasks.publishing import keep_picture, publish
@@ -187,7 +187,7 @@ def convert_one(
         access: Opens what a password was given for.
 
     Raises:
-        DiskFullError: There is too little room left to blame the file.
+        DiskLowError: There is too little room left to blame the file.
     """
     profile = kept.profile_of(profile_file)
     source = _original(root, subject.entry)
@@ -229,7 +229,7 @@ def convert_one(
             scratch=scratch,
         )
         if conversion.derivative is None:
-            _require_room(scratch)
+            require_room(scratch)
         attempts = tuple(keep_picture(subject, attempt, scratch, derivatives) for attempt in conversion.attempts)
         if conversion.derivative is None:
             return Converted(subject.entry.path, attempts, took_s=_seconds_since(began))
@@ -298,13 +298,3 @@ def _refused(planned: PlannedFile, crashed: Mapping[str, FileProblem], problem: 
     """Return what a chain came to that had nothing to begin with: no member of it would fare better than the first."""
     first = planned.chain[0]
     return Attempt(first, kept.converter(first, crashed).agents(), Outcome.FAILED, (describe_problem(problem),))
-
-
-def _require_room(scratch: Path) -> None:
-    """Put it down to the disk that nothing came of a file, if that is nearly full.
-
-    Raises:
-        DiskFullError: It is.
-    """
-    if nearly_full(scratch):
-        raise DiskFullError(path=str(scratch))

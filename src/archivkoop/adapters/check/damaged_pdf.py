@@ -16,6 +16,8 @@ _NAME = re.compile(r"stream <_io\.BufferedReader name=.*?>(?=[ :,])")
 # `qpdf --check` also looks at the tables that let a browser show the first page before the rest has arrived. Half of
 # all linearised files have them wrong, and nothing in the document depends on them. Such messages name no place.
 _LINEARISATION = re.compile(r"(WARNING: )?FILE: ")
+_AT = re.compile(r"^(WARNING: )?FILE \((.*?)\): (.*)$", re.DOTALL)
+_ONLY_DAMAGED = "file is damaged"
 _HARMLESS = re.compile(
     r"is not one plus the highest object number|extraneous whitespace|common error handled correctly"
 )
@@ -56,10 +58,16 @@ def _report(subject: Subject, problems: list[str], *, opens: bool) -> CheckRepor
         return CheckReport(facts={"pdf_damaged": False})
     facts: dict[str, Fact] = {
         "problems": len(problems),
-        "reason": problems[0].removeprefix("WARNING: ")[:300],
+        "reason": _told(problems),
         "opens": opens,
     }
     return CheckReport((Finding("AK-C03", subject.entry.path, facts=facts),), {"pdf_damaged": True})
+
+
+def _told(problems: list[str]) -> str:
+    """Return the first of qpdf's messages that says more than that the file, which has no name here, is damaged."""
+    told = [_AT.sub(r"\3 (\2)", problem).removeprefix("WARNING: ").removeprefix("FILE: ") for problem in problems]
+    return next((words for words in told if words != _ONLY_DAMAGED), told[0])[:300]
 
 
 def _without_name(message: str) -> str:
