@@ -395,6 +395,7 @@ def test_the_sample_deposit_with_all_suggestions_taken(qtbot, window, tmp_path, 
     drop(intake.drop_zone, SAMPLE)
     result = run(qtbot, window, intake.start_button)
     assert result.counts.files_in == len(files)
+    assert window.desk.deposit.bytes_taken == sum(path.stat().st_size for path in files)
 
     before = window.desk.deposit.reader.counts().left_out
     monkeypatch.setattr(SuggestionsDialog, "exec", take_all_suggestions)

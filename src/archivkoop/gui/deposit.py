@@ -336,6 +336,8 @@ class Deposit(QObject):
 
     def _change_stage(self, job_id: str) -> None:
         if self._is_own(job_id):
+            if self.source is not None and self.reader is not None and self.stage != "intake":
+                self._jobs.standing(self.source).bytes_taken = self.reader.size_bytes()  # the last word may be unsaid
             self.staged.emit()
 
     def _notice(self, job_id: str, code: str, params: Mapping[str, Any]) -> None:

@@ -37,6 +37,7 @@ class DecidedDialog(QDialog):
         table.setCornerButtonEnabled(False)
         table.verticalHeader().hide()
         table.horizontalHeader().setStretchLastSection(True)
+        table.horizontalHeader().setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         for number, width in enumerate(_WIDTHS_EM):
             table.setColumnWidth(number, theme.px(width))
         table.itemSelectionChanged.connect(self._weigh)

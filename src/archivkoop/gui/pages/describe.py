@@ -8,7 +8,7 @@ from PySide6.QtCore import QModelIndex
 from PySide6.QtWidgets import QFrame, QLabel, QPushButton, QScrollArea, QSplitter, QTreeView, QVBoxLayout
 
 from archivkoop.core.errors import ArchivkoopError
-from archivkoop.gui.models.description_tree import NAME, DescriptionTreeModel, Node
+from archivkoop.gui.models.description_tree import NAME, TITLE, DescriptionTreeModel, Node
 from archivkoop.gui.pages.base import Page, goes_to
 from archivkoop.gui.widgets.empty_state import EmptyState
 from archivkoop.gui.widgets.flow_box import FlowBox
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 _TREE_SHARE = 3  # the tree has a third of the room
 _LEAST_TREE_EM = 9.75
 _LEAST_FORM_EM = 20
+_ROOM_FOR_TITLES_EM = 40  # of the whole page; below, the tree shows names alone
 
 
 class DescribePage(Page):
@@ -91,6 +92,7 @@ class DescribePage(Page):
             room = self.splitter.width()
             self.splitter.setSizes([room // _TREE_SHARE, room - room // _TREE_SHARE])
             self.tree.setColumnWidth(NAME, room // _TREE_SHARE * 3 // 5)
+        self.tree.setColumnHidden(TITLE, self.splitter.width() < self._theme.px(_ROOM_FOR_TITLES_EM))
 
     def _keep_arrangement(self) -> None:
         self._arranged = True
