@@ -263,3 +263,15 @@ def test_a_failure_of_the_last_window_still_says_why(window, folders):
     )
     assert texts.title("AK-S01") in words.status(texts, failed, None, 0.0)
     assert "/voll" in words.problem(texts, failed)
+
+
+def test_a_job_is_told_the_language_of_the_window(window, folders, monkeypatch):
+    told = []
+    monkeypatch.setattr(queue.Task, "start", lambda _task, _function, settings, *_: told.append(settings.language))
+    assert window.desk.deposit.settings.language == ""
+    window.take(folders[0])
+    window.desk.deposit.run(Step.CHECK)
+    window.desk.jobs._end(window.desk.jobs.entries()[0].id, JobState.DONE, None)
+    window.desk.context.texts.speak("en")
+    window.desk.deposit.run(Step.CHECK)
+    assert told == ["de", "en"]

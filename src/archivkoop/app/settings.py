@@ -69,6 +69,10 @@ class Settings:
             **paths,
         )
 
+    def in_language(self, language: str) -> "Settings":
+        """Return the same for work in a language that was chosen for it ("": their own); not to be saved."""
+        return replace(self, language=language or self.language)
+
     def save(self) -> None:
         """Write the settings durably; what an administrator fixed is not the person's, and is left out."""
         values = {

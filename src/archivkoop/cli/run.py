@@ -29,7 +29,7 @@ def run(arguments: Sequence[str]) -> int:
         settings = Settings.load()
         chosen = language.choose(arguments, settings.language)
         texts = assets.catalogue(chosen)
-        return _invoke(Context(settings, texts, chosen, arguments), arguments)
+        return _invoke(Context(settings.in_language(chosen), texts, chosen, arguments), arguments)
     except UsageError as error:
         _complain(_usage(texts, error))
         return 2

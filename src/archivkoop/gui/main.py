@@ -73,6 +73,7 @@ def open_window(app: QApplication, settings: Settings, language: str | None = No
     theme = Theme(app, state.scheme, state.scale)
     profile = SharedProfile(settings)
     jobs = Jobs(settings)
+    _speak_to_jobs(jobs, texts)
     deposit = Deposit(jobs, state)
     context = Context(texts, theme)
     preferences = Preferences(context, deposit, profile, state)
@@ -90,6 +91,16 @@ def language_of(settings: Settings) -> str:
     """Return the language to speak: the environment's wish, the settings', the system's, else German."""
     wished = (os.environ.get("ARCHIVKOOP_LANG", ""), settings.language, QLocale.system().name())
     return next((name[:2] for name in wished if name[:2] in LANGUAGES), LANGUAGES[0])
+
+
+def _speak_to_jobs(jobs: Jobs, texts: Texts) -> None:
+    """Have the reports of jobs that start here speak the same language."""
+
+    def speak() -> None:
+        jobs.language = texts.language
+
+    texts.changed.connect(speak)
+    speak()
 
 
 def _speak_to_qt(app: QApplication, texts: Texts) -> None:

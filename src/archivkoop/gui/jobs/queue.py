@@ -66,6 +66,7 @@ class Jobs(QObject):
     def __init__(self, settings: Settings, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.settings = settings  # what jobs are started with
+        self.language = ""  # … and what their reports are in; "": the settings'
         self._writer = ThreadPoolExecutor(1, "job-list")
         self._list = JobList(settings.workspaces / FILE, self._writer.submit)
         self._live: dict[str, Live] = {}
@@ -243,7 +244,7 @@ class Jobs(QObject):
         if entry.until is None:
             task.start(VERIFY, entry.package)
         else:
-            task.start(RUN_JOB, self.settings, entry.request, entry.until)
+            task.start(RUN_JOB, self.settings.in_language(self.language), entry.request, entry.until)
 
     def _hear(self, job_id: str, progress: Progress) -> None:
         live = self._live[job_id]
