@@ -230,3 +230,28 @@ def test_one_is_told_as_one(archivkoop, tmp_path):
     assert "Eine Datei eingegangen: " in answer.out
     assert "0 Warnungen, 1 Hinweis." in answer.out
     assert "One file taken in: " in archivkoop("--lang", "en", "check", tmp_path / "eine").out
+
+
+def test_an_empty_name_is_not_the_current_folder(archivkoop, small_deposit, meta, tmp_path):
+    calls = (
+        ("ABLIEFERUNG", ("ingest", "", "--out", tmp_path / "aus", "--meta", meta)),
+        ("--out", ("ingest", small_deposit, "--out", "", "--meta", meta)),
+        ("--meta", ("ingest", small_deposit, "--out", tmp_path / "aus", "--meta=")),
+        ("PAKET", ("verify", "")),
+        ("DATEI|ORDNER", ("pdfa", meta, "", "--out", tmp_path / "aus")),
+        ("DATEI-B", ("compare", meta, "")),
+        ("DATEI", ("profile", "show", "")),
+        ("ABLIEFERUNG", ("gui", "")),
+    )
+    for name, call in calls:
+        answer = archivkoop(*call, env={"ARCHIVKOOP_LANG": "de"}, cwd=small_deposit)
+        assert (answer.exit_code, answer.out) == (2, ""), call
+        assert f"Für {name}" in answer.err
+        assert "ist leer" in answer.err
+        assert "is empty" in archivkoop(*call, env={"ARCHIVKOOP_LANG": "en"}, cwd=small_deposit).err
+    assert not (tmp_path / "aus").exists()
+
+
+def test_a_name_is_taken_as_it_is_spelt(archivkoop, small_deposit):
+    assert archivkoop("check", ".", cwd=small_deposit).exit_code == 0
+    assert archivkoop("check", b"Ordner \xfc".decode(errors="surrogateescape"), cwd=small_deposit).exit_code == 2

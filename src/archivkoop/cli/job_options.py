@@ -17,9 +17,19 @@ from archivkoop.core.findings import LeaveOut, Waiver
 WAIVE, LEAVE_OUT, REASON = "--waive", "--leave-out", "--reason"
 
 
+class EmptyPathError(typer.BadParameter):
+    """Nothing is named where a file or folder is asked for; it would mean the current folder."""
+
+
+def _path(text: str) -> Path:
+    if not text:
+        raise EmptyPathError(text)
+    return Path(text)
+
+
 # Whether a path can be read is not the parser's to say: the use case says why, and what to do.
-path_argument = partial(typer.Argument, readable=False)
-path_option = partial(typer.Option, readable=False)
+path_argument = partial(typer.Argument, parser=_path)
+path_option = partial(typer.Option, parser=_path)
 
 
 class JobOptions:

@@ -123,6 +123,7 @@ _USAGE = {
     "NoSuchOption": "cli.usage.no_such_option",
     "MissingParameter": "cli.usage.missing",
     "BadParameter": "cli.usage.bad_value",
+    "EmptyPathError": "cli.usage.empty",
 }
 _SAID = {
     r"^No such command '(.*?)'(?:\.|$)": "cli.usage.no_such_command",
