@@ -82,6 +82,19 @@ def _derivatives(answer):
     return [file for file in (Path(answer.json["workspace"]) / "derivatives").rglob("*") if file.is_file()]
 
 
+def test_a_report_that_is_gone_is_written_again_and_says_what_it_said(archivkoop, small_deposit, meta, tmp_path):
+    arguments = ("ingest", small_deposit, "--out", tmp_path / "aus", "--meta", meta, "--format", "json")
+    first = archivkoop(*arguments, "--actor", "Müller")
+    report = Path(first.json["report"])
+    said = report.read_text("utf-8")
+    report.unlink()
+    again = archivkoop(*arguments, "--actor", "Schmidt")
+    assert again.json["already_there"] is True
+    assert again.json["report"] == str(report)
+    assert "Übernahmeprotokoll" in again.err
+    assert report.read_text("utf-8") == said
+
+
 def test_stage_commands_share_the_job(archivkoop, small_deposit, meta, tmp_path):
     checked = archivkoop("check", small_deposit, "--format", "jsonl")
     assert checked.exit_code == 0

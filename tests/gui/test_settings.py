@@ -120,6 +120,23 @@ def test_tools_say_what_is_lost_without_them(dialog, window):
     assert window.tools_button.text() == "2 Werkzeuge fehlen"
 
 
+@pytest.mark.parametrize(
+    ("facts", "words", "tone"),
+    [
+        ({"used": True}, {"de": "1 Werkzeug mit bekannten Fehlern", "en": "1 tool with known faults"}, "warning"),
+        ({"reason": "x"}, {"de": "1 Werkzeug nicht in Ordnung", "en": "1 tool not in order"}, "blocking"),
+    ],
+)
+def test_a_tool_with_known_faults_is_not_called_missing_and_raises_no_alarm(window, qtbot, facts, words, tone):
+    window.desk.tools._take((FOUND[0], ToolStatus("ghostscript", "gs", ToolState.BAD, "10.00.0", facts=facts)))
+    assert window.tools_button.text() == words["de"]
+    window.english_action.trigger()
+    assert window.tools_button.text() == words["en"]
+    made = SettingsDialog(window.desk, window)
+    qtbot.addWidget(made)
+    assert made._list.rows["ghostscript"]._looks == (tone, tone)
+
+
 def test_a_tool_is_tested_for_real(dialog, window, qtbot):
     dialog._list.rows["siegfried"].button.click()
     assert window.desk.tools.looking

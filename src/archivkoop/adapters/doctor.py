@@ -133,7 +133,8 @@ def _ghostscript() -> _Seen:
     from archivkoop.adapters.convert.ghostscript import PLUGIN
 
     found = PLUGIN.agents()[0].version
-    return _Seen(found, ToolState.BAD if PLUGIN.known_bad() else ToolState.OK)
+    # No result of its counts without proof, so it is used all the same.
+    return _Seen(found, ToolState.BAD, {"used": True}) if PLUGIN.known_bad() else _Seen(found)
 
 
 def _tesseract() -> _Seen:

@@ -3,6 +3,7 @@
 import hashlib
 import json
 import re
+from dataclasses import asdict, replace
 from pathlib import Path
 
 from archivkoop.adapters.package.documents import PLUGIN as DOCUMENTS
@@ -245,15 +246,29 @@ def _finish(job: Job, content: JobContent, target: Path, verdicts: tuple[VerifyR
     """Write the complete report beside the package, and the last lines of the journal."""
     verdict, second = verdicts
     report = target.with_name(target.name + REPORT_SUFFIX)
-    data = {"files": verdict.files, "bytes": verdict.bytes, "second_opinion": second}
+    notes = [asdict(note) for note in verdict.notes]
+    data = {"files": verdict.files, "bytes": verdict.bytes, "second_opinion": second, "notes": notes}
     validated = job.event(EventKind.PACKAGE_VALIDATED, None, data)
-    write_complete_report(job, content, report, verdict, second, _manifest_digest(target))
+    write_complete_report(job, content, report, validated, _manifest_digest(target))
     result = {"package": str(target), "report": str(report), "seal": seal_of(target)}
     job.workspace.record(
         validated,
         job.event(EventKind.JOB_FINISHED, None, {"result": result}),
     )
     job.workspace.commit()
+
+
+def restore_report(job: Job) -> None:
+    """Write the report of a finished package again where it is gone: it says what it said then."""
+    result = job.meta.result if job.meta else None
+    if result is None or job.meta is None or Path(result["report"]).exists():
+        return
+    *_, validated = job.workspace.deposit_events(EventKind.PACKAGE_VALIDATED)
+    then = replace(job, request=replace(job.request, actor=job.meta.actor))
+    content = JobContent(then, job.meta.package_id or "")
+    report = Path(result["report"])
+    write_complete_report(then, content, report, validated, _manifest_digest(Path(result["package"])))
+    job.observer.notice("job.report_restored", {"report": str(report)})
 
 
 def _manifest_digest(package: Path) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from archivkoop.app import steps
 from archivkoop.app.decisions import carry_out_waiting
 from archivkoop.app.job import Job, open_job
-from archivkoop.app.packaging import package
+from archivkoop.app.packaging import package, restore_report
 from archivkoop.app.request import JobRequest, JobResult, Step
 from archivkoop.app.settings import Settings
 from archivkoop.app.standing import result_of
@@ -49,6 +49,7 @@ def _run(job: Job, until: Step) -> JobResult:
     if job.finished:
         result = _result(job, Step.PACKAGE)
         job.observer.notice("job.already_there", {"package": str(result.package)})
+        restore_report(job)
         return result
     if job.resumed:
         job.observer.notice("job.resumed", {"n": job.workspace.counts().files_in})

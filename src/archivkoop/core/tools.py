@@ -33,6 +33,13 @@ class ToolStatus:
         """Whether jobs that need it cannot go on."""
         return self.required and self.state is ToolState.MISSING
 
+    @property
+    def trouble(self) -> str:
+        """Return "missing", "broken", or "faulty" where it is used in spite of known faults; "": none of these."""
+        if self.state is ToolState.BAD:
+            return "faulty" if self.facts.get("used") else "broken"
+        return "missing" if self.state is ToolState.MISSING else ""
+
     def label(self, catalogue: Catalogue) -> str:
         """Return the tool's name, in the language where it is a common noun."""
         key = f"doctor.name.{self.key}"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
@@ -33,11 +34,9 @@ class Tools(QObject):
         return self._looking.running
 
     @property
-    def lacking(self) -> int:
-        """How many tools are missing or faulty."""
-        from archivkoop.core.tools import ToolState
-
-        return sum(tool.state in {ToolState.MISSING, ToolState.BAD} for tool in self.seen)
+    def troubles(self) -> Counter[str]:
+        """How many tools have which trouble."""
+        return Counter(tool.trouble for tool in self.seen if tool.trouble)
 
     def look(self, settings: Settings, only: str = "") -> None:
         """Look at all tools, or at one by its key; while it looks, a further wish is dropped."""

@@ -344,7 +344,8 @@ class Window(QMainWindow):
     def _show_tools(self) -> None:
         tools, texts = self._desk.tools, self._texts
         words = texts.say("status.tools_ok") if tools.seen else texts.say("status.tools_unknown")
-        self.tools_button.setText(texts.count("status.tools_lacking", tools.lacking) if tools.lacking else words)
+        gravest = next((kind for kind in ("missing", "broken", "faulty") if tools.troubles[kind]), None)
+        self.tools_button.setText(texts.count(f"status.tools_{gravest}", tools.troubles[gravest]) if gravest else words)
 
     def _profile_words(self) -> str:
         try:

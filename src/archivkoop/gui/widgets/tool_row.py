@@ -13,8 +13,7 @@ from archivkoop.gui.context import Context
 if TYPE_CHECKING:
     from archivkoop.core.tools import ToolStatus
 
-_LOOKS = {"ok": ("ok", "ok"), "warning": ("warning", "warning"), "bad": ("blocking", "blocking")}
-_MISSING = {True: ("blocking", "blocking"), False: ("warning", "warning")}  # by whether jobs stop without it
+_OK, _WARNING, _ALARM = ("ok", "ok"), ("warning", "warning"), ("blocking", "blocking")
 
 
 class ToolRow(QFrame):
@@ -26,7 +25,7 @@ class ToolRow(QFrame):
         super().__init__(parent)
         self._context = context
         self._key = ""
-        self._looks = _LOOKS["ok"]
+        self._looks = _OK
         self.setProperty("kind", "row")
         self.setProperty("first", "true" if first else "false")
         self._sign = QLabel(self)
@@ -53,7 +52,8 @@ class ToolRow(QFrame):
         name = f"{tool.label(catalogue)} {tool.version}".strip()
         state = catalogue.say(f"doctor.state.{tool.state.value}")
         message = tool.message(catalogue)
-        self._looks = _LOOKS.get(tool.state.value) or _MISSING[tool.required]
+        alarming = tool.stops_jobs or tool.trouble == "broken"
+        self._looks = _ALARM if alarming else _OK if tool.state.value == "ok" else _WARNING
         self._name.setText(f"{name} · {state}")
         self._purpose.setText(tool.purpose(catalogue))
         self._message.setText(message)
