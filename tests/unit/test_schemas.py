@@ -11,19 +11,32 @@ from archivkoop.stages.profile import bagit_profile, json_schema, parse_profile
 
 FOLDER = assets.folder("schemas")
 FILES = sorted(FOLDER.glob("*.schema.json"))
-OURS = {"profile", "bagit-profile", "ingest", "check", "verify", "plan", "pdfa", "compare", "doctor"}
+OURS = {
+    "profile",
+    "bagit-profile",
+    "ingest",
+    "check",
+    "verify",
+    "plan",
+    "convert",
+    "pdfa",
+    "compare",
+    "doctor",
+    "profile-show",
+    "profile-verify",
+}
 BUNDLED = assets.folder("resources") / "profiles" / "kommunal-1.0.toml"
 
-GOOD = {
-    "ingest": {
-        "package": "/ziel/DE-1_2026_1_abcdefgh",
-        "report": None,
-        "counts": dict.fromkeys(("in", "packaged", "left_out", "converted", "kept", "proved", "unproved", "failed"), 0),
-        "findings": {"blocking": 0, "warning": 2, "info": 1},
-    },
+SHA512 = "0a" * 64
+LINES = {
     "check": {"code": "AK-C01", "severity": "warning", "outcome": "failed", "path": None, "facts": {"n": 1.5}},
-    "verify": {"valid": False, "problems": [{"code": "AK-V01", "path": "data/ä", "message": "…"}]},
     "plan": {"path": "ä.doc", "puid": "fmt/40", "action": "convert", "rule": "F-10", "size": 3},
+    "convert": {
+        "path": "ä.doc",
+        "fate": "failed",
+        "derivative": None,
+        "attempts": [{"converter": "libreoffice", "outcome": "failed", "reasons": ["…"]}],
+    },
     "pdfa": {
         "source": "a.pdf",
         "result": None,
@@ -33,9 +46,50 @@ GOOD = {
         "reasons": [],
         "attachments": None,
     },
-    "compare": {"same": True, "differences": [{"code": "pixels", "page": 1, "measure": 3.5, "message": "…"}]},
-    "doctor": {"tools": [{"name": "veraPDF", "state": "ok", "version": "1", "required": True, "message": ""}]},
+    "doctor": {
+        "key": "verapdf",
+        "name": "veraPDF",
+        "state": "ok",
+        "version": "1",
+        "required": True,
+        "purpose": "…",
+        "message": "",
+    },
 }
+DIFFERENCE = {"code": "pixels", "page": 1, "measure": 3.5, "limit": 2, "message": "…"}
+DOCUMENTS = {
+    "ingest": {
+        "package": "/ziel/DE-1_2026_1_abcdefgh",
+        "report": None,
+        "counts": dict.fromkeys(("in", "packaged", "left_out", "converted", "kept", "proved", "unproved", "failed"), 0),
+        "findings": {"blocking": 0, "warning": 2, "info": 1},
+    },
+    "check": {"findings": [LINES["check"]], "leave_out_unmatched": []},
+    "plan": {"files": [LINES["plan"]], "leave_out_unmatched": ["*.exe"]},
+    "convert": {"files": [LINES["convert"]], "leave_out_unmatched": []},
+    "pdfa": {"files": [LINES["pdfa"]]},
+    "doctor": {"tools": [LINES["doctor"]]},
+    "verify": {"valid": False, "problems": [{"code": "AK-V01", "path": "data/ä", "message": "…"}]},
+    "compare": {
+        "same": False,
+        "outcome": "failed",
+        "reason": "",
+        "differences": [DIFFERENCE],
+        "notes": [],
+        "measures": {"pages": 1},
+    },
+    "profile-show": {"sha512": SHA512, "signed": False, "profile": {}},
+    "profile-verify": {
+        "valid": True,
+        "id": "urn:x",
+        "version": "1.0",
+        "status": "draft",
+        "sha512": SHA512,
+        "signed": False,
+    },
+}
+GOOD = [*LINES.items(), *DOCUMENTS.items()]
+WHICH = [*(f"{name}-line" for name in LINES), *DOCUMENTS]
 
 
 def schema(name: str) -> dict:
@@ -68,21 +122,28 @@ def test_bundled_profile_meets_the_schema():
     validate(tomllib.loads(BUNDLED.read_text(encoding="utf-8")), "profile")
 
 
-@pytest.mark.parametrize("name", GOOD)
-def test_a_good_document_passes_with_more_keys(name):
-    validate({**GOOD[name], "later": 1}, name)
+@pytest.mark.parametrize(("name", "good"), GOOD, ids=WHICH)
+def test_a_good_document_passes_with_more_keys(name, good):
+    validate({**good, "later": 1}, name)
 
 
-@pytest.mark.parametrize("name", GOOD)
-def test_every_key_is_mandatory_and_has_a_type(name):
-    for key in GOOD[name]:
-        document = copy.deepcopy(GOOD[name])
+@pytest.mark.parametrize(("name", "good"), GOOD, ids=WHICH)
+def test_every_key_is_mandatory_and_has_a_type(name, good):
+    for key in good:
+        document = copy.deepcopy(good)
         document[key] = object  # nothing that JSON has
         with pytest.raises(ValidationError):
             validate(document, name)
         del document[key]
         with pytest.raises(ValidationError):
             validate(document, name)
+
+
+@pytest.mark.parametrize("name", LINES)
+def test_a_document_is_one_of_lines(name):
+    (key, _), *_ = DOCUMENTS[name].items()
+    with pytest.raises(ValidationError):
+        validate({**DOCUMENTS[name], key: [{"other": 1}]}, name)
 
 
 # --- BagIt profile --------------------------------------------------------------------------------

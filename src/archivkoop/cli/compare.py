@@ -41,7 +41,8 @@ def register(app: typer.Typer, context: Context) -> None:
                     "differences": [_document(context, one) for one in comparison.differences],
                     "notes": [_document(context, one) for one in comparison.notes],
                     "measures": dict(comparison.measures),
-                }
+                },
+                output,
             )
         return 0 if same else 1
 

@@ -14,7 +14,7 @@ def show(context: Context, tools: Sequence[ToolStatus], output: Format) -> int:
     if output is Format.JSONL:
         write_lines(_document(context, tool) for tool in tools)
     elif output is Format.JSON:
-        write_json({"tools": [_document(context, tool) for tool in tools]})
+        write_json({"tools": [_document(context, tool) for tool in tools]}, output)
     else:
         _show_text(context, tools)
     return WorkplaceProblem.exit_code if any(tool.stops_jobs for tool in tools) else 0

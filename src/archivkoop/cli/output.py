@@ -15,9 +15,9 @@ class Format(StrEnum):
     JSONL = "jsonl"
 
 
-def write_json(document: Mapping[str, Any]) -> None:
-    """Write one JSON document."""
-    print(json.dumps(document, ensure_ascii=False, indent=2))
+def write_json(document: Mapping[str, Any], output: Format) -> None:
+    """Write one JSON document: laid out to be read, or as the only line."""
+    print(json.dumps(document, ensure_ascii=False, indent=2 if output is Format.JSON else None))
 
 
 def write_lines(documents: Iterable[Mapping[str, Any]]) -> None:

@@ -38,7 +38,7 @@ def register(app: typer.Typer, context: Context) -> None:
                 if output is Format.JSONL:
                     write_lines([_document(line)])
         if output is Format.JSON:
-            write_json({"files": [_document(line) for line in lines]})
+            write_json({"files": [_document(line) for line in lines]}, output)
         elif output is Format.TEXT:
             _show(context, lines)
         return 0 if all(line.outcome in {"kept", "proved"} for line in lines) else 1

@@ -32,7 +32,8 @@ def register(app: typer.Typer, context: Context) -> None:
                     "sha512": loaded.sha512,
                     "signed": loaded.signed,
                     "profile": loaded.profile.model_dump(mode="json"),
-                }
+                },
+                output,
             )
         return 0
 
@@ -53,7 +54,8 @@ def register(app: typer.Typer, context: Context) -> None:
                     "status": header.status,
                     "sha512": loaded.sha512,
                     "signed": loaded.signed,
-                }
+                },
+                output,
             )
         return 0
 

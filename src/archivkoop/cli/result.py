@@ -15,7 +15,7 @@ from archivkoop.store.workspace import FileRow
 def show_result(context: Context, result: JobResult, output: Format) -> None:
     """Show what `ingest` and `package` came to."""
     if output is not Format.TEXT:
-        write_json(_result_document(result))
+        write_json(_result_document(result), output)
         return
     _show_counts(context, result)
     _show_unmatched(context, result)
@@ -115,7 +115,7 @@ def _write(context: Context, result: JobResult, output: Format, name: str, docum
         write_lines(documents)
         _show_unmatched(context, result, write_aside)
     else:
-        write_json({name: list(documents), "leave_out_unmatched": list(result.unmatched)})
+        write_json({name: list(documents), "leave_out_unmatched": list(result.unmatched)}, output)
 
 
 def _result_document(result: JobResult) -> dict[str, Any]:

@@ -34,5 +34,5 @@ def register(app: typer.Typer, context: Context) -> None:
             key = "cli.verify.valid" if result.valid else "cli.verify.invalid"
             write_text(context.say(key, package=package.name, count=len(problems)))
         else:
-            write_json({"valid": result.valid, "problems": problems})
+            write_json({"valid": result.valid, "problems": problems}, output)
         return 0 if result.valid else 1
