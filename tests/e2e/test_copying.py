@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from lxml import etree
+from test_disk_full import small_disk
 from tests.same_package import hashes
 
 from conftest import COMMAND
@@ -79,6 +80,18 @@ def test_a_file_that_could_not_be_read_is_copied_later(archivkoop, environment, 
     done = archivkoop("ingest", small_deposit, "--out", tmp_path / "aus", "--meta", meta, "--format", "json")
     assert (done.exit_code, done.json["counts"]["in"]) == (0, 4), done.out
     assert copy.read_bytes() == locked.read_bytes()
+
+
+def test_without_room_for_the_copy_no_job_is_begun(archivkoop, environment, small_deposit, tmp_path):
+    for number in range(4):
+        (small_deposit / f"Gutachten {number}.txt").write_bytes(bytes([65 + number]) * (1 << 20))
+    (tmp_path / "home").mkdir()
+    command = [*COMMAND, "plan", str(small_deposit), "--copy"]
+    env = environment | {"DISK": str(tmp_path / "home"), "ARCHIVKOOP_LANG": "de"}
+    done = subprocess.run([*small_disk("3m"), *command], env=env, capture_output=True, timeout=300, check=False)
+    assert done.returncode == 4
+    assert "braucht 5 MB" in done.stderr.decode()
+    assert "Nur verknüpfen" in done.stderr.decode()
 
 
 def test_killed_while_copying_it_goes_on(archivkoop, environment, small_deposit, meta, tmp_path):

@@ -13,7 +13,7 @@ from conftest import COMMAND
 REQUIRE_TOOLS = os.environ.get("ARCHIVKOOP_REQUIRE_TOOLS") == "1"
 
 
-def _small_disk(size):
+def small_disk(size):
     """Return a command prefix under which `$DISK` is a disk of this size, and gone again afterwards."""
     script = f'mount -t tmpfs -o size={size} tmpfs "$DISK" && "$@"; code=$?; ls -A "$DISK"; exit $code'
     return [*_unshared(), "sh", "-c", script, "sh"]
@@ -47,7 +47,7 @@ def test_no_space_left(archivkoop, environment, large_deposit, meta, tmp_path, d
     command = [*COMMAND, "ingest", str(large_deposit), "--out", str(tmp_path / "aus"), "--meta", str(meta)]
     env = environment | {"DISK": str(tmp_path / disk), "ARCHIVKOOP_LANG": "de"}
     size = "3m" if disk == "aus" else "100k"
-    done = subprocess.run([*_small_disk(size), *command], env=env, capture_output=True, timeout=300, check=False)
+    done = subprocess.run([*small_disk(size), *command], env=env, capture_output=True, timeout=300, check=False)
     error = done.stderr.decode()
     assert done.returncode == 4, error
     assert "Traceback" not in error
@@ -68,7 +68,7 @@ def test_no_space_left_for_pdfa(archivkoop, environment, sample_deposit, tmp_pat
     out.mkdir()
     call = ["pdfa", str(source), "--out", str(out), "--passwords", str(given)]
     env = environment | {"DISK": str(out), "ARCHIVKOOP_LANG": "de"}
-    command = [*_small_disk(size), *COMMAND, *call]
+    command = [*small_disk(size), *COMMAND, *call]
     done = subprocess.run(command, env=env, capture_output=True, timeout=300, check=False)
     error = done.stderr.decode()
     assert done.returncode == 4, error

@@ -10,7 +10,7 @@ from typing import Any
 from archivkoop import assets
 from archivkoop.adapters import registry
 from archivkoop.app.conversions import OURSELVES
-from archivkoop.app.places import check_folder, check_out
+from archivkoop.app.places import check_folder, check_out, check_room
 from archivkoop.app.profiles import LoadedProfile, load_profile
 from archivkoop.app.request import JobRequest
 from archivkoop.app.settings import Settings
@@ -179,6 +179,8 @@ def open_job(request: JobRequest, settings: Settings, observer: Observer, clock:
         if _still_true(found, request, given):
             return _opened(make, found.folder, given, resumed=True, finished=True)
     check_folder(request.source)
+    if request.copy:
+        check_room(request.source, settings.workspaces)
     return _begun(make, given, settings)
 
 

@@ -2,10 +2,12 @@
 
 import errno
 import os
+import shutil
 import stat
 from pathlib import Path
 
 from archivkoop.core.errors import (
+    CopyTooLargeError,
     NotAFileError,
     OutInsideSourceError,
     OutNotFolderError,
@@ -14,6 +16,8 @@ from archivkoop.core.errors import (
     SourceNotFolderError,
     WriteError,
 )
+from archivkoop.core.files import FoundFile
+from archivkoop.stages.intake import walk
 
 
 def check_file(file: Path) -> None:
@@ -82,3 +86,16 @@ def _is_folder(path: Path) -> bool:
 def _require(path: Path, mode: int) -> None:
     if not os.access(path, mode):
         raise ReadError(path=str(path), reason=os.strerror(errno.EACCES))
+
+
+def check_room(source: Path, workspaces: Path) -> None:
+    """Look whether a deposit can be copied, before a job begins that cannot be carried out.
+
+    Raises:
+        CopyTooLargeError: There is no room for all of it.
+        ReadError: The deposit cannot be listed.
+    """
+    wanted = sum(seen.size for seen in walk(source) if isinstance(seen, FoundFile))
+    free = shutil.disk_usage(workspaces).free
+    if wanted > free:
+        raise CopyTooLargeError(path=str(workspaces), free_mb=free // 1_000_000, wanted_mb=-(-wanted // 1_000_000))

@@ -11,7 +11,7 @@ from archivkoop.app.leaving_out import note_unmatched
 from archivkoop.core.access import OPENED
 from archivkoop.core.batches import batches
 from archivkoop.core.conversion import Converted, PlannedFile, Subject, page_ranges
-from archivkoop.core.errors import DiskFullError, FileProblem, SourceEmptyError
+from archivkoop.core.errors import FileProblem, SourceEmptyError
 from archivkoop.core.events import Agent, Event, EventKind
 from archivkoop.core.files import FileEntry, FoundFile, Identification
 from archivkoop.core.findings import Fact, Finding, LeaveOut, Outcome
@@ -43,8 +43,6 @@ def intake(job: Job, pool: Pool) -> None:
     Where it is to be copied, that is done on the way; behind that, only files that could not be read are looked for.
     """
     copied = job.meta is not None and job.meta.copied
-    if job.copies and not copied:
-        _require_room(job)
     if copied and job.source.is_dir() and has_changed(job.workspace, job.source):
         job.observer.notice("job.copy_kept", {})
     progress = _Counter(job, "intake")
@@ -68,17 +66,6 @@ def intake(job: Job, pool: Pool) -> None:
         counts = job.workspace.counts()
         data = {"files": counts.files_in, "bytes": job.workspace.size_bytes()}
         job.workspace.record(job.event(EventKind.DEPOSIT_COPIED, None, data))
-
-
-def _require_room(job: Job) -> None:
-    """Look whether the copy fits, before hours are spent.
-
-    Raises:
-        DiskFullError: It does not.
-    """
-    there = sum(seen.size for seen in walk(job.source) if isinstance(seen, FoundFile))
-    if there - job.workspace.size_bytes() > shutil.disk_usage(job.workspace.folder).free:
-        raise DiskFullError(path=str(job.root))
 
 
 def _unread_files(job: Job) -> Iterator[FoundFile]:

@@ -316,6 +316,12 @@ class DiskLowError(StorageProblem):
     code = "AK-S05"
 
 
+class CopyTooLargeError(StorageProblem):
+    """There is no room for the copy of a deposit; the job was not begun. Params: path, free_mb, wanted_mb."""
+
+    code = "AK-S06"
+
+
 # --- our own mistakes (exit 5) --------------------------------------------------------------------
 
 
