@@ -3,7 +3,7 @@
 Everything of one decision lasts together or not at all.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -15,9 +15,10 @@ from archivkoop.app.settings import Settings
 from archivkoop.app.standing import result_of, step_reached
 from archivkoop.app.waiting import read_waiting
 from archivkoop.core.batches import batches
-from archivkoop.core.decisions import Change, DecisionKind, Ruling
-from archivkoop.core.errors import AlreadyPackagedError, ReasonMissingError
+from archivkoop.core.decisions import Change, DecidedLine, DecisionKind, RecordedDecision, Ruling
+from archivkoop.core.errors import AlreadyPackagedError, ReasonMissingError, UnknownDecisionError
 from archivkoop.core.events import EventKind
+from archivkoop.core.patterns import folded
 from archivkoop.core.ports import Observer
 
 
@@ -50,6 +51,54 @@ def carry_out_waiting(job: Job) -> None:
         if _is_new(job, asked):
             actor = asked.decide.actor if asked.decide else ""
             _carry_out(replace(job, request=replace(job.request, actor=actor)), asked)
+
+
+def withdraw_named(job: Job) -> None:
+    """Withdraw the decisions that the request names; what was withdrawn before is left as it is.
+
+    Raises:
+        UnknownDecisionError: One was never made; none is withdrawn.
+        AlreadyPackagedError: There is a package already.
+    """
+    made, names = job.workspace.decisions(), job.request.withdraw
+    for name in names:
+        if not any(_is_about(decision, name) for decision in made):
+            held = dict.fromkeys(_name(line) for one in made if not one.withdrawn for line in one.lines)
+            raise UnknownDecisionError(decision=name, known=", ".join(held) or "–")
+    due = [one for one in made if not one.withdrawn and any(_is_about(one, name) for name in names)]
+    if due and job.finished:
+        raise AlreadyPackagedError(package=str(((job.meta and job.meta.result) or {}).get("package", "")))
+    for decision in due:
+        _carry_out(job, Change(withdraw=decision.id))
+        _tell(job, "withdrawn", decision)
+
+
+def tell_holding(job: Job) -> None:
+    """Tell of each decision that was made before and still holds; what the request decides once more is known."""
+    asked = {(one.code, one.reason, one.actor) for one in job.request.waivers}
+    asked |= {(one.pattern, one.reason, one.actor) for one in job.request.leave_outs}
+    for decision in job.workspace.decisions():
+        if not decision.withdrawn:
+            _tell(job, "holds", decision, asked)
+
+
+def _tell(job: Job, what: str, decision: RecordedDecision, known: Container[tuple[str, str, str]] = ()) -> None:
+    for line in decision.lines:
+        if (line.subject, line.reason, decision.actor) in known:
+            continue
+        more = f" (+{line.files - 1})" if line.files > 1 else ""
+        reason = " ".join(line.reason.split())
+        facts = {"name": _name(line), "more": more, "reason": reason, "actor": decision.actor}
+        job.observer.notice(f"decision.{what}.{line.kind}", facts)
+
+
+def _name(line: DecidedLine) -> str:
+    """Return what a person calls a ruling by: the finding's code, the pattern, or the (first) file."""
+    return line.subject or line.path
+
+
+def _is_about(decision: RecordedDecision, name: str) -> bool:
+    return any(folded(_name(line)) == folded(name) for line in decision.lines)
 
 
 def _require_reasons(asked: Change) -> None:

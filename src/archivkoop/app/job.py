@@ -27,6 +27,7 @@ from archivkoop.core.errors import (
     ProfileMissingError,
     ReasonMissingError,
     UnknownCodeError,
+    UnknownDecisionError,
     UnknownFieldError,
 )
 from archivkoop.core.events import Agent, AgentType, Event, EventKind
@@ -155,6 +156,8 @@ _Make = Callable[..., Job]  # all but the description and the workspace are give
 def open_job(request: JobRequest, settings: Settings, observer: Observer, clock: Clock, ids: Ids) -> Job:
     """Check the request, and find the job's workspace or make one.
 
+    What is decided or withdrawn about a job that was begun before is left to the caller.
+
     Raises:
         UsageProblem: The request cannot be carried out; nothing was done.
         WorkplaceProblem: The profile is unusable, or another process has the job.
@@ -179,6 +182,8 @@ def open_job(request: JobRequest, settings: Settings, observer: Observer, clock:
         if _still_true(found, request, given):
             return _opened(make, found.folder, given, resumed=True, finished=True)
     check_folder(request.source)
+    if request.withdraw:
+        raise UnknownDecisionError(decision=request.withdraw[0], known="–")
     if request.copy:
         check_room(request.source, settings.workspaces)
     return _begun(make, given, settings)
@@ -374,7 +379,6 @@ def _resumed(make: _Make, folder: Path, given: Description | None) -> Job:
     job = _opened(make, folder, given, resumed=True)
     data = {"out": str(job.request.out) if job.request.out else None, "actor": job.actor}
     job.workspace.record(job.event(EventKind.JOB_RESUMED, None, data, agents=(job.person(), OURSELVES)))
-    job.decide()
     return job
 
 

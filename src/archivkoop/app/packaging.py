@@ -14,7 +14,14 @@ from archivkoop.app.job import Job
 from archivkoop.app.reporting import write_complete_report, write_report
 from archivkoop.app.steps import unreadable
 from archivkoop.core.aip import PackageInputs, WrittenPackage
-from archivkoop.core.errors import Cancelled, CountsError, ForeignPackageFolderError, InternalError, PackageInvalidError
+from archivkoop.core.errors import (
+    Cancelled,
+    CountsError,
+    ForeignPackageFolderError,
+    InternalError,
+    NothingToPackageError,
+    PackageInvalidError,
+)
 from archivkoop.core.events import EventKind
 from archivkoop.core.findings import Finding, Outcome
 from archivkoop.core.verification import VerifyResult
@@ -58,7 +65,7 @@ def package(job: Job, pool: Pool) -> bool:
                 return False
             verdicts = _verified(job, pool, written.bag)
             sync_tree(staging, sync_file, fsync_folder, job.observer.cancelled)
-        except Cancelled:  # no use any more: packaging begins anew
+        except (Cancelled, NothingToPackageError):  # no use any more: packaging begins anew
             discard(staging)
             raise
         job.workspace.record(

@@ -36,6 +36,7 @@ class JobRequest:
     profile: Path | None = None  # None: the settings', else the bundled one
     waivers: tuple[Waiver, ...] = ()
     leave_outs: tuple[LeaveOut, ...] = ()
+    withdraw: tuple[str, ...] = ()  # codes, patterns or paths of decisions that are to hold no longer
     actor: str = ""  # "": the OS user
     workers: int | None = None  # None: one per processor
     file_fields: Mapping[str, Mapping[str, tuple[str, ...]]] = field(default_factory=dict)  # by path; win over the file

@@ -5,7 +5,7 @@ import os
 from collections.abc import Callable
 
 from archivkoop.app import steps
-from archivkoop.app.decisions import carry_out_waiting
+from archivkoop.app.decisions import carry_out_waiting, tell_holding, withdraw_named
 from archivkoop.app.job import Job, open_job
 from archivkoop.app.packaging import package, restore_report
 from archivkoop.app.request import JobRequest, JobResult, Step
@@ -46,6 +46,7 @@ def run(
 
 def _run(job: Job, until: Step) -> JobResult:
     job.observer.notice("job.workspace", {"path": str(job.workspace.folder)})
+    withdraw_named(job)
     if job.finished:
         result = _result(job, Step.PACKAGE)
         job.observer.notice("job.already_there", {"package": str(result.package)})
@@ -53,6 +54,8 @@ def _run(job: Job, until: Step) -> JobResult:
         return result
     if job.resumed:
         job.observer.notice("job.resumed", {"n": job.workspace.counts().files_in})
+        tell_holding(job)
+        job.decide()
     done = Step.CHECK
     carry_out_waiting(job)
     try:

@@ -49,6 +49,9 @@ class JobOptions:
             None, LEAVE_OUT, metavar=say("cli.metavar.pattern"), help=say("cli.leave_out")
         )
         self.reason: Any = typer.Option(None, REASON, metavar=say("cli.metavar.text"), help=say("cli.reason"))
+        self.withdraw: Any = typer.Option(
+            None, "--withdraw", metavar=f"CODE|{say('cli.metavar.pattern')}", help=say("cli.withdraw")
+        )
         self.actor: Any = typer.Option("", "--actor", metavar=say("cli.metavar.name"), help=say("cli.actor"))
         self.copy: Any = typer.Option(None, "--copy/--no-copy", help=say("cli.copy"), show_default=False)
         self.passwords: Any = path_option(None, "--passwords", metavar=file, help=say("cli.passwords"))
@@ -64,6 +67,7 @@ def request(
     meta: Path | None = None,
     field: Sequence[str] | None = None,
     profile: Path | None = None,
+    withdraw: Sequence[str] | None = None,
     actor: str = "",
     workers: int | None = None,
     passwords: Path | None = None,
@@ -87,6 +91,7 @@ def request(
         profile,
         tuple(waivers),
         tuple(leave_outs),
+        tuple(withdraw or ()),
         actor,
         workers,
         copy=copy,

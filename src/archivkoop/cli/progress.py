@@ -37,7 +37,9 @@ class ProgressView:
     def notice(self, code: str, params: Mapping[str, Fact]) -> None:
         """Print what a person wants to know now."""
         if code != "job.workspace":
-            self._bars.console.print(self._context.say(f"notice.{code}", **params), highlight=False, markup=False)
+            self._bars.console.print(
+                self._context.say(f"notice.{code}", **params), highlight=False, markup=False, soft_wrap=True
+            )
 
     def cancelled(self) -> bool:
         """Say whether a signal asked to stop."""

@@ -187,6 +187,12 @@ class AlreadyPackagedError(UsageProblem):
     code = "AK-U15"
 
 
+class UnknownDecisionError(UsageProblem):
+    """What is to be withdrawn was never decided. Params: decision, known."""
+
+    code = "AK-U16"
+
+
 class PasswordsMissingError(UsageProblem):
     """The passwords file cannot be read. Params: path, reason."""
 
