@@ -283,6 +283,18 @@ class ToolFailedError(WorkplaceProblem):
     code = "AK-T08"
 
 
+class DisplayMissingError(WorkplaceProblem):
+    """There is no display for a window. No params."""
+
+    code = "AK-T09"
+
+
+class DisplayUnreachableError(WorkplaceProblem):
+    """The display that is named does not answer, or does not let us in. Params: display."""
+
+    code = "AK-T10"
+
+
 # --- input and output (exit 4) ------------------------------------------------------------------
 
 

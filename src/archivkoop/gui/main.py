@@ -16,6 +16,7 @@ from archivkoop.gui.context import Context
 from archivkoop.gui.decisions import Decisions
 from archivkoop.gui.deposit import Deposit
 from archivkoop.gui.desk import Desk
+from archivkoop.gui.display import require_display
 from archivkoop.gui.jobs.queue import Jobs
 from archivkoop.gui.preferences import Preferences
 from archivkoop.gui.profile import SharedProfile
@@ -36,11 +37,15 @@ def run(argv: Sequence[str]) -> int:
     """Show the window until it is closed, and return the exit code; `argv` is the program, then options.
 
     `--lang de|en` chooses the language for this time; a folder is the deposit to begin with.
+
+    Raises:
+        WorkplaceProblem: There is no display, or it cannot be reached.
     """
     parser = ArgumentParser(prog="archivkoop gui")
     parser.add_argument("--lang", choices=LANGUAGES)
     parser.add_argument("deposit", nargs="?", type=Path)
     options = parser.parse_args(argv[1:])
+    require_display()
     app = QApplication(list(argv[:1]))
     app.setApplicationName("archivkoop")
     app.setDesktopFileName("archivkoop")
