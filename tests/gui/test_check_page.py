@@ -1,7 +1,7 @@
 """Step 2 in the archivist's hands: filter, choose, decide for many, and find the place again."""
 
 import pytest
-from gui_tasks import fill_workspace, path_of
+from gui_tasks import event, fill_workspace, path_of
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QApplication, QLabel, QPushButton
@@ -9,12 +9,14 @@ from PySide6.QtWidgets import QApplication, QLabel, QPushButton
 from archivkoop import app as use_cases
 from archivkoop import assets
 from archivkoop.core.decisions import DecisionKind, Ruling
+from archivkoop.core.events import EventKind
 from archivkoop.core.files import FileFilter
 from archivkoop.core.findings import Severity
 from archivkoop.gui.dialogs.decision import DecisionDialog
 from archivkoop.gui.dialogs.suggestions import SuggestionsDialog, suggested
 from archivkoop.gui.pages.file_detail import FINDINGS, HISTORY, TECHNICAL
 from archivkoop.gui.widgets.facet_box import FacetBox
+from archivkoop.store.workspace import Workspace
 
 SHORT_MS = 60_000
 
@@ -149,6 +151,41 @@ def test_a_decision_for_chosen_rows_is_about_these_files(qtbot, filled, page, mo
     settled(qtbot, filled)
     waived = {one.finding.path for one in filled.desk.deposit.reader.findings() if one.waiver is not None}
     assert waived == {path_of(0), path_of(100)}
+
+
+def test_a_folder_that_cannot_be_listed_is_shown_and_can_be_left_out(qtbot, window, tmp_path, monkeypatch):
+    folder = tmp_path / "auftrag"
+    fill_workspace(folder, 20)
+    profile = assets.folder("resources") / "profiles" / "kommunal-1.0.toml"
+    (folder / "profile.toml").write_bytes(profile.read_bytes())
+    with Workspace.open(folder) as workspace:
+        facts = {"reason": "keine Berechtigung"}
+        workspace.record(event(EventKind.FINDING, "Akten/gesperrt", code="AK-I01", severity="blocking", facts=facts))
+    window.desk.deposit.open(tmp_path)
+    window.desk.deposit.read(use_cases.read_workspace(folder))
+    window.go_to("check")
+    page, reader = window.page("check"), window.desk.deposit.reader
+
+    def decide(dialog):
+        assert dialog.scope.isHidden()  # what is decided for all is decided for files
+        dialog.reason_edit.setPlainText("bleibt im Amt")
+        return dialog.DialogCode.Accepted
+
+    monkeypatch.setattr(DecisionDialog, "exec", decide)
+    page.files_table.clearSelection()
+    assert "2" in page.deposit_findings_button.text()
+    assert "Akten/gesperrt" in [words.replace("\u200b", "") for words in words_of(page)]
+    page.findChild(QPushButton, "remedy_leave_out").click()
+    settled(qtbot, window)
+    (recorded,) = reader.findings_in_the_way()
+    assert recorded.waiver is not None
+    assert recorded.waiver.reason == "bleibt im Amt"
+    assert any("bleibt im Amt" in words for words in words_of(page))
+    window.findChild(QAction, "undo_action").trigger()
+    qtbot.waitUntil(lambda: window.desk.decisions.waiting > 0, timeout=SHORT_MS)
+    settled(qtbot, window)
+    (recorded,) = reader.findings_in_the_way()
+    assert recorded.waiver is None
 
 
 def test_the_chosen_file_is_found_again_after_a_decision(qtbot, filled, page):

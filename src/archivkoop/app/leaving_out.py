@@ -1,6 +1,7 @@
 """Leave-outs by a pattern that no file matches: a person believes that something stays out, and it is packaged."""
 
 from collections.abc import Iterator
+from itertools import chain
 
 from archivkoop.app.job import Job
 from archivkoop.core.events import EventKind
@@ -34,7 +35,9 @@ def unmatched_patterns(workspace: Queries) -> tuple[str, ...]:
 def _unmatched(workspace: Queries) -> Iterator[Finding]:
     rules = workspace.leave_outs()
     missing = {rule.pattern for rule in rules}
-    for path in workspace.paths(FileFilter()) if missing else ():
+    in_the_way = (str(recorded.finding.path) for recorded in workspace.findings_in_the_way()) if missing else ()
+    folders = (end for path in in_the_way for end in (path, f"{path}/"))
+    for path in chain(folders, workspace.paths(FileFilter())) if missing else ():
         missing = {pattern for pattern in missing if not matches(path, pattern)}
         if not missing:
             return

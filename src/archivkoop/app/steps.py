@@ -23,11 +23,12 @@ from archivkoop.engine.pool import Pool, Task
 from archivkoop.stages.check import Checked
 from archivkoop.stages.convert import describe_problem
 from archivkoop.stages.intake import EmptyFolder, look_for, walk
-from archivkoop.stages.plan import ENCRYPTED, RESTRICTED, leave_out, plan_file
+from archivkoop.stages.plan import ENCRYPTED, RESTRICTED, leave_out, leave_out_folder, plan_file
 from archivkoop.store.rows import COPYING_FOLDER
 
 BATCH_FILES = 64
 BATCH_BYTES = 64 << 20
+UNREADABLE = "AK-I01"
 SIGNATURE_TOOL = "pyHanko"
 SLOWEST_BYTES_PER_S = 2 << 20  # a slow share; reading gets this much time beyond the usual limit
 
@@ -79,26 +80,40 @@ def _new_files(job: Job, progress: "_Counter") -> Iterator[FoundFile]:
     """Yield the files that have to be read, merging what is there with what is known; both come in the same order."""
     known = job.workspace.known_files()
     old = next(known, None)
+    for seen in _seen_files(job):
+        while old is not None and old[0] < seen.raw_path:
+            _vanished(job, old[0])
+            old = next(known, None)
+        if old is not None and old[0] == seen.raw_path:
+            unchanged = old[1:] == (seen.size, seen.mtime_ns)
+            old = next(known, None)
+            if unchanged:
+                progress.step(seen.path, seen.size)
+                continue
+        yield seen
+    while old is not None:
+        _vanished(job, old[0])
+        old = next(known, None)
+
+
+def _seen_files(job: Job) -> Iterator[FoundFile]:
+    """Yield the files that are there; record what else is there, and that a folder can be listed that could not be."""
+    unlisted: set[str | None] = set()
     for seen in walk(job.source):
         if isinstance(seen, Finding):
             job.record_once(seen)
+            if seen.code == UNREADABLE:
+                unlisted.add(seen.path)
         elif isinstance(seen, EmptyFolder):
             job.workspace.record(job.event(EventKind.FOLDER_EMPTY, seen.path))
             job.record_once(Finding("AK-I06", seen.path))
         else:
-            while old is not None and old[0] < seen.raw_path:
-                _vanished(job, old[0])
-                old = next(known, None)
-            if old is not None and old[0] == seen.raw_path:
-                unchanged = old[1:] == (seen.size, seen.mtime_ns)
-                old = next(known, None)
-                if unchanged:
-                    progress.step(seen.path, seen.size)
-                    continue
             yield seen
-    while old is not None:
-        _vanished(job, old[0])
-        old = next(known, None)
+    for recorded in job.workspace.findings_in_the_way():
+        finding = recorded.finding
+        if finding.code == UNREADABLE and finding.path not in unlisted:
+            data = {"code": finding.code, "facts": dict(finding.facts)}
+            job.workspace.record(job.event(EventKind.FINDING_DROPPED, finding.path, data))
 
 
 def _vanished(job: Job, raw_path: bytes) -> None:
@@ -235,6 +250,9 @@ def plan(job: Job, pool: Pool) -> None:
         planned = workspace.planned(path) or leave_out(path, leave_outs, workspace.decided(path))
         if planned is not None:
             _carry_out(job, planned, file.identification)
+    paths = {str(recorded.finding.path) for recorded in workspace.findings_in_the_way()}
+    folders = (leave_out_folder(path, leave_outs, workspace.decided(path)) for path in sorted(paths))
+    _leave_out(job, [planned for planned in folders if planned is not None])
 
 
 def replan(job: Job, paths: Iterable[str]) -> None:

@@ -295,8 +295,10 @@ class Deposit(QObject):
     # --- what the workspace says ------------------------------------------------------------------
 
     def findings_of(self, path: str | None) -> list[RecordedFinding]:
-        """Return the findings of a file, or the deposit's own."""
-        return list(self.reader.findings(path)) if self.reader is not None else []
+        """Return the findings of a file, or the deposit's own and those about folders that are in the way."""
+        if self.reader is None:
+            return []
+        return [*self.reader.findings(path), *(self.reader.findings_in_the_way() if path is None else ())]
 
     # --- passwords --------------------------------------------------------------------------------
 

@@ -89,5 +89,7 @@ def offered(desk: Desk, recorded: RecordedFinding) -> tuple[str, ...]:
 def _ask(desk: Desk, kind: str, recorded: RecordedFinding, parent: QWidget) -> Decision | None:
     finding, reader = recorded.finding, desk.deposit.reader
     files = reader.count_files(where=FileFilter(code=finding.code)) if reader is not None else 1
+    if reader is not None and any(other.finding == finding for other in reader.findings_in_the_way()):
+        files = 1  # a folder: what is decided for all is decided for files
     dialog = DecisionDialog(desk.context, kind, desk.context.texts.title(finding.code), finding.path, parent, files)
     return dialog.decision if ask(dialog) else None

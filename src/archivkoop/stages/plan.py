@@ -1,6 +1,7 @@
 """Plan: decide each file's fate before anything is done; the preview is the run (DESIGN §4)."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from archivkoop.core.conversion import PlannedFile, Subject
 from archivkoop.core.decisions import DecisionKind
@@ -50,6 +51,12 @@ def leave_out(path: str, leave_outs: Sequence[LeaveOut], own: Own | None = None)
     if deciding is None:
         return None
     return PlannedFile(path, deciding.pattern, "leave_out", reason=deciding.reason, decision=deciding.decision)
+
+
+def leave_out_folder(path: str, leave_outs: Sequence[LeaveOut], own: Own | None = None) -> PlannedFile | None:
+    """Return the fate of a folder that cannot be listed; a pattern also means it by means of all that is in it."""
+    inside = leave_out(f"{path}/", leave_outs, own)
+    return leave_out(path, leave_outs, own) or (replace(inside, path=path) if inside else None)
 
 
 def _by_profile(subject: Subject, profile: Profile) -> PlannedFile:

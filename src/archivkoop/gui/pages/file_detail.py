@@ -165,7 +165,8 @@ class FileDetail(QWidget):
         if self._row is None:
             self._tell(self._texts.say("check.deposit.text"))
         for recorded in findings:
-            self._put(FindingCard(self._desk, recorded, self.findings))
+            place = breakable(recorded.finding.path or "") if self._row is None else ""
+            self._put(FindingCard(self._desk, recorded, self.findings, place))
         if not findings:
             self._tell(self._texts.say("check.deposit.none" if self._row is None else "check.file.none"))
 

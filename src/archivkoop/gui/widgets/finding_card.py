@@ -19,7 +19,8 @@ if TYPE_CHECKING:
 class FindingCard(QFrame):
     """Shows one recorded finding."""
 
-    def __init__(self, desk: Desk, recorded: RecordedFinding, parent: QWidget | None = None) -> None:
+    def __init__(self, desk: Desk, recorded: RecordedFinding, parent: QWidget | None = None, place: str = "") -> None:
+        """Show it; `place` names what it is about where nothing around the card does."""
         super().__init__(parent)
         self._desk = desk
         self._recorded = recorded
@@ -35,12 +36,14 @@ class FindingCard(QFrame):
         column.addLayout(self._head(icon, tone))
         title = self._label(desk.context.texts.title(recorded.finding.code), "strong")
         column.addWidget(title)
+        if place:
+            column.addWidget(self._label(place, "muted"))
         column.addWidget(self._label(desk.context.texts.finding(recorded.finding)))
         if recorded.waiver is not None:
             column.addWidget(self._label(self._waived()))
         for name in offered(desk, recorded):
             column.addWidget(self._remedy(name))
-        self.setAccessibleName(title.text())
+        self.setAccessibleName(f"{title.text()}: {recorded.finding.path}" if place else title.text())
 
     def _head(self, icon: str, tone: str) -> QHBoxLayout:
         theme = self._desk.context.theme

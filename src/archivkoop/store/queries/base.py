@@ -6,6 +6,9 @@ from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any, TypeVar
 
+from archivkoop.core.findings import Severity
+from archivkoop.store.rows import SEVERITIES
+
 BATCH_ROWS = 500
 Row = TypeVar("Row")
 ENTRY = "paths.path, files.raw_path, files.size, files.mtime_ns, contents.sha512"
@@ -13,6 +16,12 @@ SUBJECT = f"{ENTRY}, contents.identification, contents.facts"
 FILES = "paths CROSS JOIN files ON files.id = paths.id JOIN contents ON contents.file = paths.id"
 PLANNABLE = "present AND readable AND identified AND checked"
 EACH = "SELECT value FROM json_each(?)"
+# What the walk finds that is no file: folders that cannot be listed; links and devices where a profile has them block.
+IN_THE_WAY = (
+    "findings.code IN ('AK-I01', 'AK-I05', 'AK-I07')"  # noqa: S608
+    f" AND findings.severity = {SEVERITIES.index(Severity.BLOCKING)}"
+    " AND NOT EXISTS (SELECT 1 FROM files WHERE files.id = findings.file)"
+)
 
 
 class Asked:

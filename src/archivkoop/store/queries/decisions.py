@@ -8,7 +8,7 @@ from archivkoop.core.decisions import DecidedLine, DecisionKind, RecordedDecisio
 from archivkoop.core.events import DECIDING, Event, EventKind
 from archivkoop.core.findings import LeaveOut, Waiver
 from archivkoop.store import journal
-from archivkoop.store.queries.base import EACH, PLANNABLE, Asked
+from archivkoop.store.queries.base import EACH, IN_THE_WAY, PLANNABLE, Asked
 
 
 class DecisionQueries(Asked):
@@ -77,6 +77,11 @@ class DecisionQueries(Asked):
         return bool(row and row[0])
 
     def taken_over(self, paths: Sequence[str]) -> list[str]:
-        """Return those of a batch of files that no decision leaves out, by path."""
-        query = f"SELECT path FROM paths JOIN files ON files.id = paths.id WHERE path IN ({EACH}) AND NOT left_out"  # noqa: S608
-        return [row[0] for row in self._connection.execute(f"{query} ORDER BY path", (json.dumps(paths),))]
+        """Return those of a batch of files, and of what is in the way of the package, that no decision leaves out."""
+        files = f"SELECT path FROM paths JOIN files ON files.id = paths.id WHERE path IN ({EACH}) AND NOT left_out"  # noqa: S608
+        others = (
+            f"SELECT path FROM paths CROSS JOIN findings ON file = paths.id WHERE path IN ({EACH}) AND {IN_THE_WAY}"  # noqa: S608
+            " AND file NOT IN (SELECT file FROM left_out)"
+        )
+        batch = json.dumps(paths)
+        return [row[0] for row in self._connection.execute(f"{files} UNION {others} ORDER BY path", (batch, batch))]

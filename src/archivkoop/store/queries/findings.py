@@ -7,7 +7,7 @@ from typing import Any
 
 from archivkoop.core.findings import Finding, Outcome, Severity, Waiver
 from archivkoop.core.package import RecordedFinding
-from archivkoop.store.queries.base import BATCH_ROWS, Asked
+from archivkoop.store.queries.base import BATCH_ROWS, IN_THE_WAY, Asked
 from archivkoop.store.rows import SEVERITIES
 
 
@@ -41,6 +41,11 @@ class FindingQueries(Asked):
                 f"{_FINDING} JOIN paths ON paths.id = findings.file {_WAIVER} WHERE paths.path = ? {_ORDER}", (path,)
             )
             yield from map(_recorded, rows.fetchall())
+
+    def findings_in_the_way(self) -> list[RecordedFinding]:
+        """Return the findings that block and are about no file, decided upon or not: folders that cannot be listed."""
+        query = f"{_FINDING} JOIN paths ON paths.id = findings.file {_WAIVER} WHERE {IN_THE_WAY} ORDER BY paths.path"
+        return [_recorded(row) for row in self._connection.execute(query)]
 
     def has_finding(self, code: str, path: str | None = None) -> bool:
         """Say whether a finding with this code is recorded for the path (None: for the deposit)."""
