@@ -9,7 +9,7 @@ import pytest
 
 from archivkoop import assets
 
-COUNTS = {"in", "packaged", "left_out", "converted", "kept", "proved", "unproved", "failed"}
+COUNTS = {"in", "packaged", "left_out", "open", "converted", "kept", "proved", "unproved", "failed"}
 
 
 def validate(document, name):

@@ -61,7 +61,9 @@ DOCUMENTS = {
     "ingest": {
         "package": "/ziel/DE-1_2026_1_abcdefgh",
         "report": None,
-        "counts": dict.fromkeys(("in", "packaged", "left_out", "converted", "kept", "proved", "unproved", "failed"), 0),
+        "counts": dict.fromkeys(
+            ("in", "packaged", "left_out", "open", "converted", "kept", "proved", "unproved", "failed"), 0
+        ),
         "findings": {"blocking": 0, "warning": 2, "info": 1},
     },
     "check": {"findings": [LINES["check"]], "leave_out_unmatched": []},
@@ -137,6 +139,13 @@ def test_every_key_is_mandatory_and_has_a_type(name, good):
         del document[key]
         with pytest.raises(ValidationError):
             validate(document, name)
+
+
+def test_in_a_package_every_file_is_decided():
+    undecided = {**DOCUMENTS["ingest"]["counts"], "in": 1, "open": 1}
+    validate({**DOCUMENTS["ingest"], "package": None, "counts": undecided}, "ingest")
+    with pytest.raises(ValidationError):
+        validate({**DOCUMENTS["ingest"], "counts": undecided}, "ingest")
 
 
 @pytest.mark.parametrize("name", LINES)

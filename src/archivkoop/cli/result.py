@@ -32,7 +32,8 @@ def show_findings(context: Context, result: JobResult, output: Format) -> None:
         if output is Format.TEXT:
             for recorded in workspace.findings():
                 write_text(_finding_text(context, recorded))
-            _show_counts(context, result)
+            write_text(context.say("cli.result.taken_in", n=result.counts.files_in))
+            _show_sums(context, result)
         else:
             _write(
                 context, result, output, "findings", (_finding_document(recorded) for recorded in workspace.findings())
@@ -77,8 +78,13 @@ def _show_counts(context: Context, result: JobResult) -> None:
             proved=counts.proved,
             unproved=counts.unproved,
             failed=counts.failed,
+            open=context.say("cli.result.open", n=counts.open) if counts.open else "",
         )
     )
+    _show_sums(context, result)
+
+
+def _show_sums(context: Context, result: JobResult) -> None:
     write_text(
         context.say(
             "cli.result.findings",
@@ -133,6 +139,7 @@ def _result_document(result: JobResult) -> dict[str, Any]:
             "in": counts.files_in,
             "packaged": counts.packaged,
             "left_out": counts.left_out,
+            "open": counts.open,
             "converted": counts.converted,
             "kept": counts.kept,
             "proved": counts.proved,

@@ -87,9 +87,14 @@ class Counts:
         return self.proved + self.unproved
 
     @property
+    def open(self) -> int:
+        """Files whose fate nobody has decided yet, e.g. because they cannot be read."""
+        return self.files_in - self.packaged - self.left_out
+
+    @property
     def reconciled(self) -> bool:
         """Whether every file that came in is accounted for (DESIGN §3, 7)."""
-        return self.files_in == self.packaged + self.left_out
+        return self.open == 0
 
 
 @dataclass(frozen=True, slots=True)

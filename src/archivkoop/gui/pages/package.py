@@ -81,6 +81,7 @@ class PackagePage(Page):
                 files_in=number(counts.files_in),
                 packaged=number(counts.packaged),
                 left_out=number(counts.left_out),
+                open=number(counts.open),
             )
         )
 
