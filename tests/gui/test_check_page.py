@@ -15,6 +15,7 @@ from archivkoop.core.findings import Severity
 from archivkoop.gui.dialogs.decision import DecisionDialog
 from archivkoop.gui.dialogs.suggestions import SuggestionsDialog, suggested
 from archivkoop.gui.pages.file_detail import FINDINGS, HISTORY, TECHNICAL
+from archivkoop.gui.widgets.cells import width_with_icon
 from archivkoop.gui.widgets.facet_box import FacetBox
 from archivkoop.store.workspace import Workspace
 
@@ -238,3 +239,18 @@ def test_where_there_is_little_room_the_filters_open_on_demand(qtbot, filled, pa
     assert not chip(page, "warning").isVisible()
     button.click()
     assert chip(page, "warning").isVisible()
+
+
+@pytest.mark.parametrize("language", ["german", "english"])
+@pytest.mark.parametrize("percent", [100, 200])
+def test_the_severity_is_never_cut(qtbot, filled, page, language, percent):
+    getattr(filled, f"{language}_action").trigger()
+    filled.desk.context.theme.choose(scale=percent / 100)
+    table, texts = page.files_table, filled.desk.context.texts
+    for size in ((1400, 900), (1366, 768)):
+        filled.resize(*size)
+        qtbot.wait(50)
+        for word in ("blocking", "warning", "info", "none"):
+            needed = width_with_icon(filled.desk.context.theme, texts.say(f"severity.{word}"))
+            assert table.columnWidth(0) >= needed, (size, word)
+    assert min(table.columnWidth(number) for number in range(6)) > 0

@@ -37,7 +37,7 @@ class Columns:
 
     def severity(self) -> Column:
         """Return the column of the gravest finding."""
-        return Column("severity", self._severity, sort="severity", width_em=7.5)
+        return Column("severity", self._severity, sort="severity", width_em=7.5, whole=self._severities)
 
     def path(self) -> Column:
         """Return the column of the file's name and folder."""
@@ -70,6 +70,9 @@ class Columns:
     def fate(self) -> Column:
         """Return the column of what came of it."""
         return Column("fate", self._fate, sort="fate", width_em=11.5)
+
+    def _severities(self) -> list[str]:
+        return [self._texts.say(f"severity.{key}") for key in (*SEVERITY_LOOKS, "none")]
 
     def _severity(self, row: FileRow) -> Cell:
         if row.severity is not None:

@@ -1,7 +1,7 @@
 """Paints a cell: an icon, a text, and a quiet aside; the chosen row; the focus."""
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QSize, Qt
-from PySide6.QtGui import QPainter, QPen
+from PySide6.QtGui import QFontMetrics, QPainter, QPen
 from PySide6.QtWidgets import QAbstractItemView, QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from archivkoop.gui import icons
@@ -9,6 +9,15 @@ from archivkoop.gui.models.files import Role
 from archivkoop.gui.theme import Theme
 
 _Index = QModelIndex | QPersistentModelIndex
+
+
+_PAD_EM, _ICON_EM, _GAP_EM = 0.7, 1.3, 0.5
+
+
+def width_with_icon(theme: Theme, text: str) -> int:
+    """Return how wide a cell has to be that shows an icon and the whole text."""
+    words = QFontMetrics(theme.font()).horizontalAdvance(text)
+    return 2 * theme.px(_PAD_EM) + theme.px(_ICON_EM) + theme.px(_GAP_EM) + words + 2
 
 
 class CellDelegate(QStyledItemDelegate):
@@ -46,15 +55,15 @@ class CellDelegate(QStyledItemDelegate):
 
     def _paint_content(self, painter: QPainter, rect: QRect, index: _Index) -> None:
         theme = self._theme
-        pad = theme.px(0.7)
+        pad = theme.px(_PAD_EM)
         room = rect.adjusted(pad, 0, -pad, 0)
         name = index.data(Role.ICON)
         if name:
-            size = theme.px(1.3)
+            size = theme.px(_ICON_EM)
             tone = theme.colours.tone(index.data(Role.TONE) or "muted")
             picture = icons.pixmap(name, tone, size, self._view.devicePixelRatioF())
             painter.drawPixmap(room.left(), room.center().y() - size // 2 + 1, picture)
-            room.setLeft(room.left() + size + theme.px(0.5))
+            room.setLeft(room.left() + size + theme.px(_GAP_EM))
         text = index.data(Role.SHORT) or index.data(Qt.ItemDataRole.DisplayRole) or ""
         aside = index.data(Role.ASIDE) or ""
         shown = painter.fontMetrics().elidedText(text, index.data(Role.ELIDE), room.width())

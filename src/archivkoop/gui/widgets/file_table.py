@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QVBoxL
 
 from archivkoop.gui.context import Context
 from archivkoop.gui.models.files import FileTableModel
-from archivkoop.gui.widgets.cells import CellDelegate, row_height
+from archivkoop.gui.widgets.cells import CellDelegate, row_height, width_with_icon
 from archivkoop.gui.widgets.empty_state import EmptyState
 
 _GIVES_WAY = 0.15  # of the widths
@@ -50,6 +50,7 @@ class FileTable(QTableView):
             return
         # The titles show nothing of what is chosen; asked whether a whole column is, Qt would look at every row.
         self.horizontalHeader().setSelectionModel(QItemSelectionModel(model, self))
+        model.headerDataChanged.connect(lambda *_: self._fill())  # another language has longer words
         model.modelReset.connect(self._was_reset)
         model.rowsInserted.connect(self._cover)
         model.rowsRemoved.connect(self._cover)
@@ -134,5 +135,12 @@ class FileTable(QTableView):
             widths[widest] += spare
         elif -spare <= sum(widths) * _GIVES_WAY:  # a little narrower is better than a last column out of sight
             widths = [width * self.viewport().width() // sum(widths) for width in widths]
+        for number, column in enumerate(model.columns):
+            needed = (
+                max((width_with_icon(self._theme, text) for text in column.whole()), default=0) if column.whole else 0
+            )
+            if needed > widths[number]:
+                widths[widest] -= needed - widths[number]
+                widths[number] = needed
         for number, width in enumerate(widths):
             self.setColumnWidth(number, width)
