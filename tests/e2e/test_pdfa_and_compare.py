@@ -231,3 +231,10 @@ def test_compare_says_before_it_begins_that_the_page_has_no_folder(archivkoop, s
     answer = archivkoop("compare", file, file, "--html", tmp_path / "fehlt" / "seite.html")
     assert (answer.exit_code, answer.out) == (4, "")
     assert "fehlt" in answer.err
+
+
+def test_compare_says_that_its_page_cannot_be_written(archivkoop, sample_deposit):
+    file = next(sample_deposit.rglob("06 *.pdf"))
+    answer = archivkoop("compare", file, file, "--html", "/proc/seite.html")  # a folder in which nobody makes a file
+    assert (answer.exit_code, answer.out) == (4, "")
+    assert "/proc/seite.html kann nicht geschrieben werden" in answer.err

@@ -7,6 +7,7 @@ import tomllib
 import pytest
 
 from archivkoop import assets
+from archivkoop.adapters import registry
 from archivkoop.adapters.compare.pdf.limits import CODES as PDF_CODES
 from archivkoop.core import errors
 from archivkoop.core.catalogue import LANGUAGES, SAY, Catalogue, merge_messages, placeholders
@@ -206,6 +207,18 @@ def test_reasons_of_the_proof_are_german_from_end_to_end():
     reason = "pdftocairo: text on page 1: 3 characters lost, 0 added: “JPX”, now “”"
     told = assets.catalogue("de").text("AK-K01", reason=reason)
     assert "Neuschreiben mit pdftocairo: Text auf Seite 1: 3 Zeichen verloren, 0 hinzugekommen: „JPX“, jetzt „“" in told
+
+
+def test_every_converter_has_its_name(catalogue):
+    names = registry.names("convert")
+    assert len(names) > 6
+    assert [name for name in names if not catalogue.knows(f"fact.converter.{name}")] == []
+
+
+def test_what_a_difference_shows_keeps_the_documents_words():
+    catalogue = assets.catalogue("de")
+    told = catalogue.say("difference.bookmark_lost", n=1, of=2, shown="“damaged Bericht” → page 2")
+    assert "„damaged Bericht“ → Seite 2" in told
 
 
 def test_every_difference_of_a_comparer_has_its_word(catalogue):

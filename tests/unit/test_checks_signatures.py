@@ -49,6 +49,7 @@ def test_a_good_signature_is_told_with_its_certificates(tmp_path, signed):
     signer, root = one.chain
     assert int(signer.serial, 16) == making.authority().signer.serial_number
     assert signer.issuer == root.subject == root.issuer
+    assert signer.subject.startswith(f"CN={making.SIGNER}")  # RFC 4514, in no language
     assert (signer.valid_from, signer.valid_to) == ("2020-01-01T00:00:00+00:00", "2060-01-01T00:00:00+00:00")
 
 

@@ -20,12 +20,14 @@ LANGUAGES = ("de", "en")
 SAY = "say"  # the table that holds every text that is no code's
 TEXT_PARTS = frozenset({"title", "text"})
 REASONS = frozenset({"reason", "reasons", "message"})  # facts in which an adapter's English words may stand
+SHOWN = "shown"  # the fact in which a difference names what was lost
 NUMBER_FORMS = frozenset({"one", "other"})  # chosen by the fact `n`
 
 _CODE = re.compile(r"AK-[A-Z][0-9]{2}")
 _CODE_IN_REASON = re.compile(rf"({_CODE.pattern})( (?:reason|tool)=)?")
 _DIFFERENCE_IN_REASON = re.compile(r"(?:^|(?<=[:;] ))([a-z]+(?:_[a-z]+)*)(?=(?: on page [0-9]+)?: )")
 _QUOTED = re.compile("“([^„“”]*)”")
+_PAGE_SHOWN = re.compile(r"→ page ([0-9]+)")
 _PHRASE = "phrase."
 
 
@@ -151,7 +153,14 @@ class Catalogue:
         known = self._say.get(f"fact.{name}.{text}")
         if known is not None:
             return known
+        if name == SHOWN:
+            return self._shown(text)
         return self._reason(text) if name in REASONS else text
+
+    def _shown(self, text: str) -> str:
+        """Return what a difference shows of the documents: their own words stay, only marks around them are told."""
+        text = _PAGE_SHOWN.sub(lambda found: self.say("shown_page", page=found[1]), text)
+        return _QUOTED.sub(lambda found: self.say("quoted", words=found[1]), text)
 
     def _reason(self, text: str) -> str:
         """Return a reason from the record in words; what has no words stays as it is."""

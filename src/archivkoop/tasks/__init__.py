@@ -23,6 +23,7 @@ from archivkoop.core.errors import (
     DiskFullError,
     FileProblem,
     PasswordWrongError,
+    TargetNotWritableError,
     ToolMissingError,
     WriteError,
 )
@@ -160,7 +161,10 @@ def compare_files(
     if html is not None:
         from archivkoop.adapters.report.comparison import PLUGIN
 
-        PLUGIN.write(files, comparison, assets.catalogue(language), html, scratch)
+        try:
+            PLUGIN.write(files, comparison, assets.catalogue(language), html, scratch)
+        except OSError as error:
+            raise TargetNotWritableError(path=str(html), reason=error.strerror or str(error)) from error
     return comparison
 
 

@@ -22,6 +22,17 @@ _LONGEST_CHAIN = 10
 _HOLDS = {"whole": Outcome.PASSED, "extended": Outcome.PASSED, "unchecked": Outcome.UNDETERMINED}
 _OLD_DIGEST = "/adbe.pkcs7.sha1"  # ISO 32000-1, 12.8.3.3: the signed content is the SHA-1 digest of the byte range
 _OLD_RSA = "/adbe.x509.rsa_sha1"
+_ATTRIBUTES = {  # RFC 4514, 3
+    "common_name": "CN",
+    "organization_name": "O",
+    "organizational_unit_name": "OU",
+    "country_name": "C",
+    "locality_name": "L",
+    "state_or_province_name": "ST",
+    "street_address": "STREET",
+    "domain_component": "DC",
+    "user_id": "UID",
+}
 
 
 def examine(file: Path, anchors: Path | None, passwords: Sequence[str] = ()) -> tuple[Signature, ...]:
@@ -253,12 +264,19 @@ def _certificate_of(value: Any) -> Any:  # noqa: ANN401
 
 def _told(certificate: Any) -> Certificate:  # noqa: ANN401
     return Certificate(
-        certificate.subject.human_friendly,
-        certificate.issuer.human_friendly,
+        _distinguished(certificate.subject),
+        _distinguished(certificate.issuer),
         f"{certificate.serial_number:x}",
         _iso(certificate.not_valid_before),
         _iso(certificate.not_valid_after),
     )
+
+
+def _distinguished(name: Any) -> str:  # noqa: ANN401
+    """Return a name as RFC 4514 writes it, the most specific part first."""
+    parts = [part for group in name.chosen for part in group]
+    told = ((str(part["type"].native), str(part["value"].native)) for part in reversed(parts))
+    return ", ".join(f"{_ATTRIBUTES.get(kind, kind)}={value}" for kind, value in told)
 
 
 def _name(certificate: Any) -> str:  # noqa: ANN401
