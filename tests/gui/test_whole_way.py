@@ -297,7 +297,7 @@ def test_packages_cannot_be_written_into_the_deposit_or_where_nothing_may_be_wri
     page = window.page("package")
     page.choose_out(deposit / "Pakete")
     assert window.desk.deposit.out is None
-    assert "liegt in der Ablieferung" in page.banner().words
+    assert "liegt in dem Ordner, der gelesen wird" in page.banner().words
     with monkeypatch.context() as no_rights:
         no_rights.setattr(os, "access", lambda *_: False)
         page.choose_out(tmp_path)
