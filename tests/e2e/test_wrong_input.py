@@ -255,3 +255,12 @@ def test_an_empty_name_is_not_the_current_folder(archivkoop, small_deposit, meta
 def test_a_name_is_taken_as_it_is_spelt(archivkoop, small_deposit):
     assert archivkoop("check", ".", cwd=small_deposit).exit_code == 0
     assert archivkoop("check", b"Ordner \xfc".decode(errors="surrogateescape"), cwd=small_deposit).exit_code == 2
+
+
+def test_a_deposit_that_holds_the_working_folder_is_refused(archivkoop, small_deposit, tmp_path):
+    for folder in (tmp_path, tmp_path / "home" / "data"):
+        folder.mkdir(parents=True, exist_ok=True)
+        answer = archivkoop("check", folder, env={"ARCHIVKOOP_HOME": str(tmp_path / "home")})
+        assert answer.exit_code == 2
+        assert "liegt innerhalb von" in answer.err
+        assert not (tmp_path / "home" / "data" / "workspaces").exists()

@@ -10,7 +10,7 @@ from typing import Any
 from archivkoop import assets
 from archivkoop.adapters import registry
 from archivkoop.app.conversions import OURSELVES
-from archivkoop.app.places import check_folder, check_out, check_room
+from archivkoop.app.places import check_folder, check_out, check_room, check_workspaces
 from archivkoop.app.profiles import LoadedProfile, load_profile
 from archivkoop.app.request import JobRequest
 from archivkoop.app.settings import Settings
@@ -164,6 +164,7 @@ def open_job(request: JobRequest, settings: Settings, observer: Observer, clock:
     """
     catalogue = assets.catalogue(settings.language or "de")
     request = _checked(request, catalogue)
+    check_workspaces(settings.workspaces, request.source)
     known = jobs.find(settings.workspaces, request.source)
     if not any(found.meta.copied for found in known):
         check_folder(request.source)

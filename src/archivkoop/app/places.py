@@ -14,6 +14,7 @@ from archivkoop.core.errors import (
     ReadError,
     SourceMissingError,
     SourceNotFolderError,
+    WorkspacesInsideSourceError,
     WriteError,
 )
 from archivkoop.core.files import FoundFile
@@ -86,6 +87,16 @@ def _is_folder(path: Path) -> bool:
 def _require(path: Path, mode: int) -> None:
     if not os.access(path, mode):
         raise ReadError(path=str(path), reason=os.strerror(errno.EACCES))
+
+
+def check_workspaces(workspaces: Path, source: Path) -> None:
+    """Look whether a deposit holds the jobs' own folder; `source` is a resolved path.
+
+    Raises:
+        WorkspacesInsideSourceError: It does.
+    """
+    if source in (own := workspaces.resolve()).parents or own == source:
+        raise WorkspacesInsideSourceError(workspaces=str(workspaces), source=str(source))
 
 
 def check_room(source: Path, workspaces: Path) -> None:

@@ -121,6 +121,12 @@ class OutInsideSourceError(UsageProblem):
     code = "AK-U04"
 
 
+class WorkspacesInsideSourceError(UsageProblem):
+    """The job would take in its own records. Params: workspaces, source."""
+
+    code = "AK-U32"
+
+
 class ForeignPackageFolderError(UsageProblem):
     """A folder with the package's name is there and is not this job's. Params: path."""
 

@@ -45,6 +45,7 @@ _FOLLOW_MS = 500
 _BETWEEN_PAGES_MS = 40
 _TOLD = 5  # findings or problems in one message; the pages and the report have them all
 _SIZE_EM = (92, 54)
+_FRAME_EM = 3
 _ROOMY_EM = 31
 
 
@@ -433,4 +434,5 @@ class Window(QMainWindow):
         if not self.restoreGeometry(self._desk.state.geometry):
             room = self.screen().availableGeometry()
             width, height = (self._theme.px(em) for em in _SIZE_EM)
-            self.resize(min(width, room.width()), min(height, room.height()))
+            frame = self._theme.px(_FRAME_EM)  # nobody knows the system's before the window is shown
+            self.resize(min(width, room.width() - frame), min(height, room.height() - frame))
