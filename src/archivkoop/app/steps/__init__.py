@@ -1,0 +1,8 @@
+"""The steps of a job up to packaging: each asks the workspace what is missing, has it done, and records it."""
+
+from archivkoop.app.steps.check import check, identify
+from archivkoop.app.steps.convert import convert
+from archivkoop.app.steps.intake import intake, unreadable
+from archivkoop.app.steps.plan import plan, replan
+
+__all__ = ["check", "convert", "identify", "intake", "plan", "replan", "unreadable"]
