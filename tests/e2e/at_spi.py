@@ -92,6 +92,10 @@ class Node:
         names = [action[0] for action in self.call(ACTION, "GetActions")[0]]
         self.call(ACTION, "DoAction", "i", names.index("Press"))
 
+    def choose(self):
+        """Do what is offered first, e.g. "Toggle" of a button that is one of several."""
+        self.call(ACTION, "DoAction", "i", 0)
+
     def write(self, text):
         self.call(EDITABLE, "SetTextContents", "s", text)
 

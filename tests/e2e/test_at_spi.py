@@ -56,7 +56,8 @@ def _the_whole_way(screen):
         screen.find("push button", name, states=(SHOWING, ENABLED)).press()
 
     press("Übernehmen und prüfen")
-    press("Weiter: Umwandeln")
+    screen.find("radio button", "Ohne Befund", states=(SHOWING, ENABLED)).choose()
+    screen.find("radio button", "Schritt 3").choose()
     press("Umwandeln starten")
     press("Weiter: Erschließen")
     for name, words in WORDS.items():

@@ -6,6 +6,7 @@ from PySide6.QtGui import QAccessible
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QPushButton
 
+from archivkoop import app as use_cases
 from archivkoop.gui import steps
 from archivkoop.gui.dialogs.about import AboutDialog
 from archivkoop.gui.dialogs.decision import DecisionDialog
@@ -106,6 +107,38 @@ def test_every_step_is_reached_by_its_number(window, qtbot):
     for number, key in enumerate(KEYS, 1):
         QTest.keyClick(window, Qt.Key(Qt.Key.Key_0 + number), Qt.KeyboardModifier.ControlModifier)
         assert window.pages.currentWidget() is window.page(key)
+
+
+def by_screen_reader(button):
+    """Do with a button what is offered for it first."""
+    actions = QAccessible.queryAccessibleInterface(button).actionInterface()
+    actions.doAction(actions.actionNames()[0])
+
+
+def test_a_step_is_chosen_by_the_action_that_is_offered(window):
+    for key in ("convert", "start", "describe"):
+        by_screen_reader(window.rail.step(key))
+        assert window.pages.currentWidget() is window.page(key)
+        assert window.rail.step(key).isChecked()
+    by_screen_reader(window.rail.step("describe"))  # is chosen, and stays so
+    assert window.rail.step("describe").isChecked()
+    assert window.pages.currentWidget() is window.page("describe")
+
+
+def test_a_filter_is_chosen_by_the_action_that_is_offered(window, reader, tmp_path):
+    window.desk.deposit.open(tmp_path)
+    window.desk.deposit.read(use_cases.read_workspace(reader.folder))
+    window.go_to("check")
+    page = window.page("check")
+    page.refresh()
+    chips = {key: page.findChild(QPushButton, f"chip_{key}") for key in ("all", "warning")}
+    rows = page.files_table.model().rowCount
+    everything = rows()
+    by_screen_reader(chips["warning"])
+    assert chips["warning"].isChecked()
+    assert 0 < rows() < everything
+    by_screen_reader(chips["all"])
+    assert rows() == everything
 
 
 def test_a_step_says_its_number_and_how_it_stands(window):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -16,6 +17,7 @@ from archivkoop.gui.dialogs.room import fit_to_screen
 from archivkoop.gui.loader import load
 from archivkoop.gui.models.text_table import TextTable
 from archivkoop.gui.widgets.banner import Banner
+from archivkoop.gui.widgets.choice import when_chosen
 from archivkoop.gui.widgets.page_stack import PageStack
 from archivkoop.gui.widgets.plain_table import PlainTable
 
@@ -119,7 +121,7 @@ class ProfileDialog(QDialog):
     def _connect(self) -> None:
         for number, name in enumerate(_VIEWS):
             chip: QPushButton = getattr(self, f"{name}_chip")
-            chip.clicked.connect(lambda _on=True, wanted=number: self.views.setCurrentIndex(wanted))
+            when_chosen(chip, partial(self.views.setCurrentIndex, number))
         self.search_edit.textChanged.connect(self._search)
         self.rules_table.row_changed.connect(self._show_rule)
         self.compare_button.clicked.connect(self._choose)

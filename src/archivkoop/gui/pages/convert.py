@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QModelIndex
@@ -18,6 +19,7 @@ from archivkoop.gui.models.plan_tree import PlanTreeModel
 from archivkoop.gui.pages.base import Page, goes_to
 from archivkoop.gui.pages.convert_review import UNPROVED, ConvertReview
 from archivkoop.gui.pages.plan_words import PlanWords
+from archivkoop.gui.widgets.choice import mark_chosen, when_chosen
 from archivkoop.gui.widgets.flow_box import FlowBox
 from archivkoop.gui.widgets.plan_tree import PlanTree
 
@@ -140,10 +142,10 @@ class ConvertPage(Page):
             chip.setProperty("kind", "chip")
             chip.setCheckable(True)
             chip.setAutoExclusive(True)
-            chip.clicked.connect(lambda _on=True, wanted=name: self._choose(wanted))
+            when_chosen(chip, partial(self._choose, name))
             self.filters.add(chip)
             chips[name] = chip
-        chips["all"].setChecked(True)
+        mark_chosen(chips["all"])
         return chips
 
     def _choose(self, name: str) -> None:

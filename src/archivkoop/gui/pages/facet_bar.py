@@ -12,6 +12,7 @@ from archivkoop.core.findings import Severity
 from archivkoop.gui.desk import Desk
 from archivkoop.gui.models.facets import FacetCounter
 from archivkoop.gui.models.files import FileTableModel
+from archivkoop.gui.widgets.choice import mark_chosen, when_chosen
 from archivkoop.gui.widgets.facet_box import FacetBox
 from archivkoop.gui.widgets.flow_box import FlowBox
 
@@ -44,7 +45,7 @@ class FacetBar(QObject):
         self._counter = FacetCounter(self)
         self._counter.counted.connect(self._show)
         self._chips = {key: self._chip(box, key) for key in ("all", *Severity, "none")}
-        self._chips["all"].setChecked(True)
+        mark_chosen(self._chips["all"])
         self._boxes = {key: self._box(desk, box, key) for key in ("puid", "code", "folder")}
         self._typing = QTimer(self, singleShot=True, interval=_TYPING_MS)
         self._typing.timeout.connect(lambda: self._ask(search=search.text().strip()))
@@ -78,7 +79,7 @@ class FacetBar(QObject):
     def clear(self) -> None:
         """Show every file again."""
         self._search.clear()
-        self._chips["all"].setChecked(True)
+        mark_chosen(self._chips["all"])
         self._ask(search="", severity=None, unflagged=False, puid=None, code=None, folder=None)
 
     def count(self, *, patient: bool = False) -> None:
@@ -117,7 +118,7 @@ class FacetBar(QObject):
         chip.setCheckable(True)
         chip.setAutoExclusive(True)
         severity = Severity(key) if key in set(Severity) else None
-        chip.clicked.connect(lambda: self._ask(severity=severity, unflagged=key == "none"))
+        when_chosen(chip, lambda: self._ask(severity=severity, unflagged=key == "none"))
         box.add(chip)
         return chip
 

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QVBoxLayout, QWidget
 
 from archivkoop.gui import icons
 from archivkoop.gui.context import Context
+from archivkoop.gui.widgets.choice import mark_chosen, when_chosen
 
 _PAD_EM = 0.9
 _DISC_EM = 1.9
@@ -57,7 +58,7 @@ class Rail(QWidget):
         for place, entry in enumerate(entries):
             step = self._steps.get(entry.key) or self._add(entry.key, place, last=place == len(entries) - 1)
             step.show_entry(place, entry)
-        self._steps[current].setChecked(True)
+        mark_chosen(self._steps[current])
         self._fit()
 
     def step(self, key: str) -> QAbstractButton:
@@ -76,7 +77,7 @@ class Rail(QWidget):
 
     def _add(self, key: str, place: int, *, last: bool) -> "RailStep":
         step = RailStep(self._context, self, first=place <= 1, last=last)
-        step.clicked.connect(lambda: self.chosen.emit(key))
+        when_chosen(step, lambda: self.chosen.emit(key))
         step.setObjectName(f"step_{key}")
         self._column.insertWidget(place, step)
         self._steps[key] = step
