@@ -227,9 +227,9 @@ def test_one_is_told_as_one(archivkoop, tmp_path):
     (tmp_path / "eine").mkdir()
     (tmp_path / "eine" / "a.txt").write_text("Akte", encoding="utf-8")
     answer = archivkoop("--lang", "de", "check", tmp_path / "eine")
-    assert "Eine Datei eingegangen: " in answer.out
+    assert "Eine Datei eingegangen." in answer.out
     assert "0 Warnungen, 1 Hinweis." in answer.out
-    assert "One file taken in: " in archivkoop("--lang", "en", "check", tmp_path / "eine").out
+    assert "One file taken in." in archivkoop("--lang", "en", "check", tmp_path / "eine").out
 
 
 def test_an_empty_name_is_not_the_current_folder(archivkoop, small_deposit, meta, tmp_path):

@@ -273,9 +273,10 @@ def _told(certificate: Any) -> Certificate:  # noqa: ANN401
 
 
 def _distinguished(name: Any) -> str:  # noqa: ANN401
-    """Return a name as RFC 4514 writes it, the most specific part first."""
+    """Return a name as RFC 4514 writes it, the most specific part first; some authorities order it otherwise."""
     parts = [part for group in name.chosen for part in group]
-    told = ((str(part["type"].native), str(part["value"].native)) for part in reversed(parts))
+    told = [(str(part["type"].native), str(part["value"].native)) for part in reversed(parts)]
+    told.sort(key=lambda part: part[0] != "common_name")
     return ", ".join(f"{_ATTRIBUTES.get(kind, kind)}={value}" for kind, value in told)
 
 
