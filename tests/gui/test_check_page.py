@@ -4,7 +4,7 @@ import pytest
 from gui_tasks import event, fill_workspace, path_of
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QApplication, QLabel, QPushButton
+from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QStyledItemDelegate
 
 from archivkoop import app as use_cases
 from archivkoop import assets
@@ -15,7 +15,7 @@ from archivkoop.core.findings import Severity
 from archivkoop.gui.dialogs.decision import DecisionDialog
 from archivkoop.gui.dialogs.suggestions import SuggestionsDialog, suggested
 from archivkoop.gui.pages.file_detail import FINDINGS, HISTORY, TECHNICAL
-from archivkoop.gui.widgets.cells import width_with_icon
+from archivkoop.gui.widgets.cells import width_of, width_with_icon
 from archivkoop.gui.widgets.facet_box import FacetBox
 from archivkoop.store.workspace import Workspace
 
@@ -43,6 +43,17 @@ def page(filled):
 def settled(qtbot, window):
     qtbot.waitUntil(lambda: not window.desk.decisions.waiting and not window.desk.deposit.running, timeout=SHORT_MS)
     qtbot.wait(20)
+
+
+class Painted(QStyledItemDelegate):
+    """Notes which cells are painted."""
+
+    def __init__(self, parent, painted):
+        super().__init__(parent)
+        self._painted = painted
+
+    def paint(self, _painter, _option, index):
+        self._painted.append((index.row(), index.column()))
 
 
 def chip(page, key):
@@ -254,3 +265,46 @@ def test_the_severity_is_never_cut(qtbot, filled, page, language, percent):
             needed = width_with_icon(filled.desk.context.theme, texts.say(f"severity.{word}"))
             assert table.columnWidth(0) >= needed, (size, word)
     assert min(table.columnWidth(number) for number in range(6)) > 0
+
+
+@pytest.mark.parametrize("language", ["german", "english"])
+def test_with_text_of_twice_the_size_the_name_is_seen_beside_the_severity(qtbot, filled, page, language):
+    getattr(filled, f"{language}_action").trigger()
+    filled.desk.context.theme.choose(scale=2.0)
+    filled.resize(1366, 768)
+    table = page.files_table
+    qtbot.waitUntil(lambda: table.viewport().width() >= table.columnWidth(0) + table.columnWidth(1), timeout=SHORT_MS)
+    assert not page.detail_card.isVisible()
+    table.selectRow(1)
+    page.detail_button.click()
+    assert page.detail_card.isVisible()
+    assert not table.isVisible()
+    page.detail_button.click()
+    assert table.isVisible()
+    filled.desk.context.theme.choose(scale=1.0)
+    qtbot.waitUntil(lambda: page.detail_card.isVisible() and not page.detail_button.isVisible(), timeout=SHORT_MS)
+    assert page.splitter.sizes()[0] > page.splitter.sizes()[1]
+
+
+@pytest.mark.parametrize("width", [1290, 1366])
+def test_sizes_are_never_cut(qtbot, filled, page, width):
+    filled.resize(width, 768)
+    qtbot.wait(50)
+    assert page.files_table.columnWidth(3) >= width_of(filled.desk.context.theme, "733,4 MB")
+
+
+def test_several_chosen_rows_are_painted_whole(qtbot, filled, page):
+    table = page.files_table
+    filled.activateWindow()
+    table.setFocus()
+    table.choose(0)
+    qtbot.wait(50)
+    for _ in range(2):
+        qtbot.keyClick(table, Qt.Key.Key_Down, Qt.KeyboardModifier.ShiftModifier)
+    qtbot.wait(50)
+    painted = []
+    table.setItemDelegate(Painted(table, painted))
+    table.viewport().repaint()
+    painted.clear()
+    qtbot.keyClick(table, Qt.Key.Key_Down, Qt.KeyboardModifier.ShiftModifier)
+    qtbot.waitUntil(lambda: {(2, 0), (2, 2), (3, 0), (3, 2)} <= set(painted), timeout=SHORT_MS)

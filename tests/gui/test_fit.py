@@ -89,7 +89,8 @@ def test_a_files_findings_are_whole(window_with_large_text, qtbot):
     window.go_to("check")
     for scale in (1.0, 1.5, 2.0):
         window.desk.context.theme.choose(scale=scale)
-        window.page("check").files_table.selectRow(0)
+        window.page("check").files_table.choose(0)
+        window.page("check").detail_button.setChecked(True)
         qtbot.waitUntil(lambda: window.page("check").findChild(QPushButton, "remedy_waive") is not None)
         assert_whole(qtbot, window)
         assert (window.width(), window.height()) == (1366, 768)

@@ -27,6 +27,9 @@ FATE_LOOKS = {
 }
 
 
+_WIDEST_SIZE = 888_800_000  # bytes; written out it is as wide as a size gets
+
+
 class Columns:
     """Makes columns that speak the window's language and know the profile's names."""
 
@@ -37,27 +40,34 @@ class Columns:
 
     def severity(self) -> Column:
         """Return the column of the gravest finding."""
-        return Column("severity", self._severity, sort="severity", width_em=7.5, whole=self._severities)
+        return Column("severity", self._severity, sort="severity", width_em=7.5, whole=self._severities, icons=True)
 
     def path(self) -> Column:
         """Return the column of the file's name and folder."""
-        return Column("path", _path, sort="path", width_em=13, keeps_end=True)
+        return Column("path", _path, sort="path", width_em=12, keeps_end=True)
 
     def format(self) -> Column:
         """Return the column of the format."""
-        return Column("format", self._format, sort="format", width_em=9)
+        return Column("format", self._format, sort="format", width_em=7)
 
     def size(self) -> Column:
         """Return the column of the size."""
-        return Column("size", lambda row: Cell(self._texts.size(row.size)), sort="size", number=True, width_em=5.5)
+        return Column(
+            "size",
+            lambda row: Cell(self._texts.size(row.size)),
+            sort="size",
+            number=True,
+            width_em=5.5,
+            whole=lambda: [self._texts.size(_WIDEST_SIZE)],
+        )
 
     def findings(self) -> Column:
         """Return the column of the findings' names."""
-        return Column("findings", self._findings, width_em=9.5)
+        return Column("findings", self._findings, width_em=8)
 
     def suggestion(self) -> Column:
         """Return the column of what would usually be done."""
-        return Column("suggestion", self._suggestion, width_em=8)
+        return Column("suggestion", self._suggestion, width_em=6.5)
 
     def plan(self) -> Column:
         """Return the column of what will happen."""

@@ -53,7 +53,8 @@ class Column:
     sort: str = ""  # what the workspace sorts by; "": it cannot be sorted by
     number: bool = False  # aligned right
     width_em: float = 8
-    whole: Callable[[], Iterable[str]] | None = None  # words, each with an icon, for which there is always room
+    whole: Callable[[], Iterable[str]] | None = None  # words for which there is always room
+    icons: bool = False  # they stand behind an icon
     keeps_end: bool = False  # what does not fit is left out in the middle, not at the end
 
 

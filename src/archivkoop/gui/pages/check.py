@@ -17,6 +17,7 @@ from archivkoop.gui.widgets.flow_box import FlowBox
 
 _DETAIL_EM = 22
 _ROOMY_EM = 32
+_WIDE_EM = 46  # for the files and the details side by side
 
 
 class CheckPage(Page):
@@ -30,6 +31,7 @@ class CheckPage(Page):
     detail_card: QWidget
     summary_label: QLabel
     deposit_findings_button: QPushButton
+    detail_button: QPushButton
     suggestions_button: QPushButton
     again_button: QPushButton
     next_button: QPushButton
@@ -40,6 +42,7 @@ class CheckPage(Page):
     def refresh(self) -> None:
         """Show what is known of the files."""
         self._fit()
+        self.files_table.fit_columns()
         idle = not self._deposit.running
         checked = self._deposit.has_done(Step.CHECK)
         self.again_button.setEnabled(self._deposit.source is not None and idle)
@@ -95,8 +98,11 @@ class CheckPage(Page):
         self._facets = FacetBar(self._desk, self._model, self.filters, self.search_edit, self)
         self._facets.opened.connect(lambda opened: self.title_label.setVisible(not opened))
         self.filters.add(self.deposit_findings_button)
+        self.filters.add(self.detail_button)
+        self.detail_button.toggled.connect(self._fit)
+        self.files_table.doubleClicked.connect(self._open_detail)
         self._model.modelReset.connect(self._show_empty)
-        self.deposit_findings_button.clicked.connect(self.files_table.clearSelection)
+        self.deposit_findings_button.clicked.connect(self._open_deposit)
         self.suggestions_button.clicked.connect(lambda: ask(SuggestionsDialog(self._desk, self)))
         self.again_button.clicked.connect(lambda: self._deposit.run(Step.PLAN))
         self.next_button.clicked.connect(goes_to(self, "convert"))
@@ -116,10 +122,27 @@ class CheckPage(Page):
         self.summary_label.setVisible(not compact)  # the rail says it, too
         self._facets.set_compact(compact)
         self.suggestions_button.setText(self._say("suggestions_short" if compact else "suggestions_button"))
+        self._show_side(narrow=room.width() < self._theme.px(_WIDE_EM))
+        self._detail.ask_for_width()
         width = self.splitter.width()
         detail = min(self._theme.px(_DETAIL_EM), width * 2 // 5)
         if not self._arranged:
             self.splitter.setSizes([width - detail, detail])
+
+    def _show_side(self, *, narrow: bool) -> None:
+        """Show files and details side by side; where there is no room for both, the files or the details."""
+        alone = narrow and self.detail_button.isChecked()
+        self.detail_button.setVisible(narrow)
+        self.detail_card.setVisible(alone or not narrow)
+        self.files_table.setVisible(not alone)
+
+    def _open_detail(self) -> None:
+        if not self.detail_button.isHidden():
+            self.detail_button.setChecked(True)
+
+    def _open_deposit(self) -> None:
+        self.files_table.clearSelection()
+        self._open_detail()
 
     # --- what is chosen ---------------------------------------------------------------------------
 

@@ -109,7 +109,7 @@ class FileDetail(QWidget):
             return
         self._shown[tab] = key
         (self._show_preview, self._show_findings, self._show_facts, self._show_events)[tab]()
-        self._ask_for_width()
+        self.ask_for_width()
 
     def _content(self, tab: int) -> object:
         """Return what a tab would show, where it can change while the file stays the same."""
@@ -122,7 +122,7 @@ class FileDetail(QWidget):
             return tuple(event.id for event in deposit.reader.events_of(path, _EVENTS))
         return None
 
-    def _ask_for_width(self) -> None:
+    def ask_for_width(self) -> None:
         """Be as wide as the widest button: a button's words do not wrap."""
         layout = self.detail.layout()
         assert layout is not None

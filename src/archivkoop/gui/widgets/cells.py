@@ -14,10 +14,14 @@ _Index = QModelIndex | QPersistentModelIndex
 _PAD_EM, _ICON_EM, _GAP_EM = 0.7, 1.3, 0.5
 
 
+def width_of(theme: Theme, text: str) -> int:
+    """Return how wide a cell has to be that shows the whole text."""
+    return 2 * theme.px(_PAD_EM) + QFontMetrics(theme.font()).horizontalAdvance(text) + 2
+
+
 def width_with_icon(theme: Theme, text: str) -> int:
     """Return how wide a cell has to be that shows an icon and the whole text."""
-    words = QFontMetrics(theme.font()).horizontalAdvance(text)
-    return 2 * theme.px(_PAD_EM) + theme.px(_ICON_EM) + theme.px(_GAP_EM) + words + 2
+    return width_of(theme, text) + theme.px(_ICON_EM) + theme.px(_GAP_EM)
 
 
 class CellDelegate(QStyledItemDelegate):

@@ -1,15 +1,28 @@
 """The view of a table of files: rows as wholes, no Tab trap, what to do next where it is empty."""
 
-from PySide6.QtCore import QAbstractItemModel, QItemSelection, QItemSelectionModel, QSize, Qt, Signal
+from collections.abc import Sequence
+
+from PySide6.QtCore import (
+    QAbstractItemModel,
+    QItemSelection,
+    QItemSelectionModel,
+    QModelIndex,
+    QPersistentModelIndex,
+    QSize,
+    Qt,
+    Signal,
+)
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QVBoxLayout, QWidget
 
 from archivkoop.gui.context import Context
-from archivkoop.gui.models.files import FileTableModel
-from archivkoop.gui.widgets.cells import CellDelegate, row_height, width_with_icon
+from archivkoop.gui.models.files import Column, FileTableModel, Role
+from archivkoop.gui.widgets.cells import CellDelegate, row_height, width_of, width_with_icon
 from archivkoop.gui.widgets.empty_state import EmptyState
 
-_GIVES_WAY = 0.15  # of the widths
+_Index = QModelIndex | QPersistentModelIndex
+_MEASURED_ROWS = 60
+_WIDEST_EM = 24  # a column asks for
 
 
 class FileTable(QTableView):
@@ -50,9 +63,9 @@ class FileTable(QTableView):
             return
         # The titles show nothing of what is chosen; asked whether a whole column is, Qt would look at every row.
         self.horizontalHeader().setSelectionModel(QItemSelectionModel(model, self))
-        model.headerDataChanged.connect(lambda *_: self._fill())  # another language has longer words
+        model.headerDataChanged.connect(lambda *_: self.fit_columns())  # another language has longer words
         model.modelReset.connect(self._was_reset)
-        model.rowsInserted.connect(self._cover)
+        model.rowsInserted.connect(self._has_more)
         model.rowsRemoved.connect(self._cover)
         self._measure()
         self._cover()
@@ -64,10 +77,18 @@ class FileTable(QTableView):
         self.row_changed.emit(ranges[0][0] if ranges else -1)
         self.chosen_changed.emit(sum(last - first + 1 for first, last in ranges))
 
+    def currentChanged(self, current: _Index, previous: _Index) -> None:  # noqa: N802
+        """Paint both rows: the focus is shown on the row, and Qt paints one cell of it."""
+        super().currentChanged(current, previous)
+        for index in (current, previous):
+            if index.isValid():
+                top, height = self.rowViewportPosition(index.row()), self.rowHeight(index.row())
+                self.viewport().update(0, top - 1, self.viewport().width(), height + 2)
+
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
         """Give the room that is left to the files' names."""
         super().resizeEvent(event)
-        self._fill()
+        self.fit_columns()
 
     def sizeHint(self) -> QSize:  # noqa: N802
         """Ask for room, and do with little."""
@@ -112,8 +133,14 @@ class FileTable(QTableView):
 
     def _was_reset(self) -> None:
         self._cover()
+        self.fit_columns()
         self.row_changed.emit(-1)
         self.chosen_changed.emit(0)
+
+    def _has_more(self, _parent: QModelIndex, first: int) -> None:
+        self._cover()
+        if first == 0:
+            self.fit_columns()
 
     def _cover(self) -> None:
         model = self.model()
@@ -122,25 +149,44 @@ class FileTable(QTableView):
     def _measure(self) -> None:
         self.verticalHeader().setDefaultSectionSize(row_height(self._theme))
         self.horizontalHeader().setMinimumSectionSize(self._theme.px(3))
-        self._fill()
+        self.fit_columns()
 
-    def _fill(self) -> None:
+    def fit_columns(self) -> None:
+        """Share the width among the columns, by what the first rows say."""
         model = self.model()
         if not isinstance(model, FileTableModel):
             return
-        widths = [self._theme.px(column.width_em) for column in model.columns]
-        spare = self.viewport().width() - sum(widths)
-        widest = max(range(len(widths)), key=widths.__getitem__)
-        if spare > 0:
-            widths[widest] += spare
-        elif -spare <= sum(widths) * _GIVES_WAY:  # a little narrower is better than a last column out of sight
-            widths = [width * self.viewport().width() // sum(widths) for width in widths]
-        for number, column in enumerate(model.columns):
-            needed = (
-                max((width_with_icon(self._theme, text) for text in column.whole()), default=0) if column.whole else 0
-            )
-            if needed > widths[number]:
-                widths[widest] -= needed - widths[number]
-                widths[number] = needed
-        for number, width in enumerate(widths):
+        least = [self._least(column) for column in model.columns]
+        wished = [max(width, self._wished(model, number)) for number, width in enumerate(least)]
+        for number, width in enumerate(shared(least, wished, self.viewport().width())):
             self.setColumnWidth(number, width)
+
+    def _least(self, column: Column) -> int:
+        """Return the width with which a column still says something; words that are never cut need all of theirs."""
+        if column.whole is None:
+            return self._theme.px(column.width_em)
+        measure = width_with_icon if column.icons else width_of
+        return max(measure(self._theme, text) for text in column.whole())
+
+    def _wished(self, model: FileTableModel, number: int) -> int:
+        widest = 0
+        for row in range(min(_MEASURED_ROWS, model.rowCount())):
+            index = model.index(row, number)
+            text = index.data(Role.SHORT) or index.data() or ""
+            aside = index.data(Role.ASIDE) if not model.columns[number].keeps_end else ""
+            measure = width_with_icon if index.data(Role.ICON) else width_of
+            widest = max(widest, measure(self._theme, f"{text}   {aside}" if aside else text))
+        return min(widest, self._theme.px(_WIDEST_EM))
+
+
+def shared(least: Sequence[int], wished: Sequence[int], room: int) -> list[int]:
+    """Return widths that fill the room: each its wish, else all give way alike, down to the least."""
+    spare = room - sum(least)
+    if spare <= 0:
+        return list(least)
+    wish = sum(wished) - sum(least)
+    if wish > spare:
+        return [low + (high - low) * spare // wish for low, high in zip(least, wished, strict=True)]
+    widths = list(wished)
+    widths[max(range(len(widths)), key=widths.__getitem__)] += spare - wish
+    return widths
