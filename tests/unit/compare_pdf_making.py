@@ -70,7 +70,15 @@ def append(pdf: Pdf, page: Dictionary, content: bytes) -> None:
 def _link(pdf: Pdf, address: str) -> Dictionary:
     action = Dictionary(S=Name.URI, URI=address)
     return pdf.make_indirect(
-        Dictionary(Type=Name.Annot, Subtype=Name.Link, Rect=[71, 300, 200, 320], Border=[0, 0, 0], F=4, A=action)
+        Dictionary(
+            Type=Name.Annot,
+            Subtype=Name.Link,
+            Rect=[71, 300, 200, 320],
+            Border=[0, 0, 0],
+            F=4,
+            A=action,
+            Contents="Lageplan im Netz",
+        )
     )
 
 

@@ -79,6 +79,10 @@ def hide_tags(pdf):
     del pdf.Root.MarkInfo
 
 
+def describe(pdf, words):
+    next(one for one in pdf.pages[0].Annots if Name.A in one).Contents = words
+
+
 def first_alt(pdf):
     figure = next(one for one in pdf.Root.StructTreeRoot.K[0].K if Name.Alt in one)
     del figure.Alt
@@ -190,13 +194,26 @@ DAMAGE = {
     "a line is half a millimetre lower": ({"pixels"}, lambda pdf: shift_line(pdf, 1, 2, 0.5)),
     "the colours are inverted": ({"pixels"}, invert),
     "black text is dark red": ({"pixels"}, lambda pdf: replace_operands(pdf, 1, "rg", [0.6, 0, 0], 0)),
-    "a web link is gone": ({"link_lost"}, unlink),
+    "a web link is gone": ({"alt_text_lost", "link_lost"}, unlink),
     "a link leads elsewhere": ({"link_lost"}, relink),
     "a form value is gone": ({"form_value", "pixels", "text"}, empty_field),
     "a form value is gone but still drawn": ({"form_value"}, lambda pdf: widget(pdf).__delitem__("/V")),
     "a form value is another": ({"form_value"}, lambda pdf: setattr(widget(pdf), "V", "Kramer")),
     "a comment is another": ({"comment_lost"}, remark),
     "tags are stripped": ({"tags_lost", "alt_text_lost"}, hide_tags),
+    "the document no longer says that it is tagged": ({"tags_unmarked"}, lambda pdf: pdf.Root.__delitem__("/MarkInfo")),
+    "the document says that it is not tagged": (
+        {"tags_unmarked"},
+        lambda pdf: pdf.Root.MarkInfo.__setitem__("/Marked", False),
+    ),
+    "the description of a link is gone": (
+        {"alt_text_lost"},
+        lambda pdf: next(one for one in pdf.pages[0].Annots if Name.A in one).__delitem__("/Contents"),
+    ),
+    "the description of a link is another": (
+        {"alt_text_added", "alt_text_lost"},
+        lambda pdf: describe(pdf, "Plan der Nachbarstadt"),
+    ),
     "tags lead nowhere": ({"tags_untied"}, untie),
     "tags stand in another order": ({"tags_order"}, disorder),
     "tags lead to other content": ({"tags_order"}, cross),

@@ -4,6 +4,7 @@ import io
 
 import pikepdf
 import pytest
+from compare_pdf_making import codes, compare, damaged
 from pdf_making import REQUIRED, contents, difference, make, repair, simple_font, text, write
 from pikepdf import Array, Dictionary, Name, String
 from PIL import Image
@@ -97,6 +98,24 @@ def test_a_missing_appearance_is_drawn_as_pdfium_shows_it(tmp_path):
     target, result = repair(source, tmp_path / "a")
     assert "drew appearances of annotations and form fields" in result.detail["steps"]
     assert difference(source, target) < 1
+
+
+def test_a_drawing_beside_its_rectangle_is_not_cut_off_there(tmp_path):
+    """Other viewers show it where it was drawn; so does the proof's picture of the original."""
+    source = make(
+        tmp_path,
+        lambda pdf, page: annotated(pdf, page, Subtype=Name.Ink, C=[0, 0, 1], InkList=[[20, 70, 60, 95, 90, 70]]),
+    )
+    target, _ = repair(source, tmp_path / "a")
+    with pikepdf.open(target) as pdf:
+        drawing = pdf.pages[0].Annots[0]
+        for box in (drawing.Rect, drawing.AP.N.BBox):
+            left, bottom, right, top = map(float, box)
+            assert (left < 20, bottom < 70, right > 90, top > 95) == (True,) * 4
+    assert compare(source, target, tmp_path / "s").outcome is Outcome.PASSED
+    with damaged(target, tmp_path / "ohne.pdf") as pdf:
+        pdf.pages[0].Annots[0].AP.N.write(b"")
+    assert codes(compare(source, tmp_path / "ohne.pdf", tmp_path / "s")) == {"pixels"}
 
 
 def test_an_appearance_that_is_there_is_not_touched(tmp_path):

@@ -46,6 +46,7 @@ CODES = frozenset(
         "signature_lost",
         "tags_lost",
         "tags_order",
+        "tags_unmarked",
         "tags_untied",
         "text",
         "text_added",

@@ -135,6 +135,7 @@ def _pages(document: Handle, form: Handle, order: RenderOrder, total: int) -> It
             end = offset + width * height * PIXEL_BYTES
             if offset and end > order.buffer_bytes:
                 return
+            _reach_inks(page)
             if not order.shown_text:
                 _hide_text(_objects_of_page(page))
             elif form:
@@ -156,6 +157,43 @@ def _pages(document: Handle, form: Handle, order: RenderOrder, total: int) -> It
             size = width_pt, height_pt, width, height
             yield RenderedPage(number, *size, offset, text, unmapped, glyphs, only_text, error)
             offset = _aligned(end)
+
+
+def _reach_inks(page: Handle) -> None:
+    """Show drawings without an appearance that lie beside their /Rect, as other viewers do; in memory only.
+
+    pdfium makes an appearance of them when it draws the page, and cuts it off at /Rect.
+    """
+    for at in range(pdfium.FPDFPage_GetAnnotCount(page)):
+        annotation = pdfium.FPDFPage_GetAnnot(page, at)
+        if not annotation:
+            continue
+        if pdfium.FPDFAnnot_GetSubtype(annotation) == pdfium.FPDF_ANNOT_INK and not pdfium.FPDFAnnot_HasKey(
+            annotation, b"AP"
+        ):
+            _reach_ink(annotation)
+        pdfium.FPDFPage_CloseAnnot(annotation)
+
+
+def _reach_ink(annotation: Handle) -> None:
+    points: list[Any] = []
+    for path in range(pdfium.FPDFAnnot_GetInkListCount(annotation)):
+        count = pdfium.FPDFAnnot_GetInkListPath(annotation, path, None, 0)
+        found = (pdfium.FS_POINTF * count)()
+        pdfium.FPDFAnnot_GetInkListPath(annotation, path, found, count)
+        points += found
+    if not points:
+        return
+    box = (
+        min(point.x for point in points),
+        max(point.y for point in points),
+        max(point.x for point in points),
+        min(point.y for point in points),
+    )
+    rect = pdfium.FS_RECTF()
+    known = pdfium.FPDFAnnot_GetRect(annotation, rect)
+    if not known or rect.left > box[0] or rect.top < box[1] or rect.right < box[2] or rect.bottom > box[3]:
+        pdfium.FPDFAnnot_SetRect(annotation, pdfium.FS_RECTF(*box))
 
 
 def _with_annotations(document: Handle, page: Handle, number: int) -> Handle:

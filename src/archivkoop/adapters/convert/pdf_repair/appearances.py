@@ -36,6 +36,8 @@ def apply(work: Work) -> None:
         _drop_drawn(work.pdf)
     places = _lacking(work.pdf) + (_buttons(work.pdf) if anew else [])
     if places:
+        for place in places:
+            _reach_ink(place.annotation)
         _draw(work, places)
         for place in places:
             if annotations.needs_appearance(place.annotation):
@@ -78,6 +80,27 @@ def _drop_drawn(pdf: Pdf) -> None:
         drawn = widget.get(Name.Subtype) == Name.Widget and annotations.field_type(widget) in _DRAWN_ANEW
         if drawn and Name.AP in widget:
             del widget[Name.AP]
+
+
+def _reach_ink(annotation: Dictionary) -> None:
+    """Let /Rect reach a drawing that lies beside it: an appearance would be cut off at /Rect, and show nothing."""
+    if annotation.get(Name.Subtype) != Name.Ink:
+        return
+    paths = annotation.get(Name.InkList)
+    points = [tree.numbers(path) for path in (paths if isinstance(paths, Array) else ())]
+    across, up = [x for path in points for x in path[::2]], [y for path in points for y in path[1::2]]
+    rect = tree.numbers(annotation.get(Name.Rect))
+    if not across or not up:
+        return
+    box = [min(across), min(up), max(across), max(up)]
+    within = len(rect) == 4 and (
+        min(rect[::2]) <= box[0]
+        and min(rect[1::2]) <= box[1]
+        and box[2] <= max(rect[::2])
+        and box[3] <= max(rect[1::2])
+    )
+    if not within:  # pdfium adds the width of the line
+        annotation[Name.Rect] = Array(box)
 
 
 def _draw(work: Work, places: list[_Place]) -> None:

@@ -33,15 +33,17 @@ class Link:
 
 @dataclass(frozen=True, slots=True)
 class Links:
-    """All links, and how many actions of each kind that PDF/A forbids."""
+    """All links with their descriptions, and how many actions of each kind that PDF/A forbids."""
 
     links: tuple[Link, ...]
     actions: Counter[str]
+    words: Counter[tuple[int, str]]  # (page, alternative description)
 
 
 def read(document: Document) -> Links:
     """Return links that lead somewhere."""
     links: list[Link] = []
+    words: Counter[tuple[int, str]] = Counter()
     actions: Counter[str] = Counter(_document_actions(document))
     for number, page in enumerate(document.pages, 1):
         actions.update(_additional(page))
@@ -49,12 +51,15 @@ def read(document: Document) -> Links:
             if annotation is None:
                 continue
             actions.update(_additional(annotation))
+            is_link = annotation.get(Name.Subtype) == Name.Link
+            if is_link and (said := text(annotation.get(Name.Contents)).strip()):
+                words[number, said] += 1
             target = target_of(annotation, document)
             if target.forbidden:
                 actions[target.place] += 1
-            elif target != NOWHERE and annotation.get(Name.Subtype) == Name.Link:
+            elif target != NOWHERE and is_link:
                 links.append(Link(number, target, _place(annotation, page)))
-    return Links(tuple(links), actions)
+    return Links(tuple(links), actions, words)
 
 
 def _document_actions(document: Document) -> Iterator[str]:
@@ -87,6 +92,10 @@ def compare(one: Links, two: Links) -> Iterator[Difference]:
     """Every link is kept, on its page, in its place."""
     if one.links != two.links:
         yield from _links(one.links, two.links)
+    for code, more, less in (("alt_text_lost", one.words, two.words), ("alt_text_added", two.words, one.words)):
+        if found := sorted((more - less).elements()):
+            shown = [f"{page}: {said}" for page, said in found]
+            yield loss(code, "descriptions of links", shown, more.total(), found[0][0], kind="link")
     gone = one.actions - two.actions
     if gone:
         yield loss("action_lost", "actions", sorted(gone.elements()), one.actions.total())

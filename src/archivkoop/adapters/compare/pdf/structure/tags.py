@@ -28,6 +28,7 @@ class Tags:
 
     language: str = ""
     tagged: bool = False  # there is a tree with something in it
+    marked: bool = False  # the document says that it is tagged; without that, a viewer asks no tag
     roles: Counter[str] = field(default_factory=Counter)
     words: Counter[tuple[str, str]] = field(default_factory=Counter)  # (kind, text)
     content_items: int = 0  # pieces of page content that the tree refers to
@@ -47,7 +48,9 @@ def read(document: Document) -> Tags:
     if not tags.roles:
         return Tags(language)
     marks = sum(map(_marks, document.pages))
-    return replace(tags, content_items=content_items, marks=marks)
+    info = entries(document.root.get(Name.MarkInfo))
+    marked = info is not None and info.get(Name.Marked) is True
+    return replace(tags, marked=marked, content_items=content_items, marks=marks)
 
 
 def _count(document: Document, root: Thing, tags: Tags) -> int:
@@ -98,6 +101,9 @@ def compare(one: Tags, two: Tags) -> Iterator[Difference]:
     if lost:
         kinds = [f"{role} ({count})" for role, count in lost.most_common()]
         yield loss("tags_lost", "tags", kinds, one.roles.total(), n=lost.total())
+    if one.marked and two.tagged and not two.marked:
+        said = "the document no longer says that it is tagged"
+        yield Difference("tags_unmarked", said, facts={"of": one.roles.total()})
     yield from _words(one.words, two.words)
     if two.tagged and not lost:
         yield from _ties(one, two)
