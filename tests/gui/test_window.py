@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QApplication, QPushButton
 
 from archivkoop.app.settings import Settings
 from archivkoop.core.errors import DiskFullError, SourceMissingError
+from archivkoop.core.profile import FieldType
 from archivkoop.gui import main
 from archivkoop.gui.palette import DARK, LIGHT
 from archivkoop.gui.state import WindowState
@@ -91,8 +92,33 @@ def test_the_rail_says_what_waits_where(window, tmp_path):
     assert "Ordner wählen" in window.rail.step("intake").accessibleDescription()
     window.desk.deposit.open(tmp_path)
     assert "6 Angaben fehlen" in window.rail.step("describe").accessibleDescription()
-    for field in window.desk.profile.loaded.profile.metadata.deposit:
-        window.desk.deposit.describe(field.id, ["1987"])
+    describe_all(window)
+    assert "vollständig" in window.rail.step("describe").accessibleDescription()
+
+
+def describe_all(window):
+    values = {FieldType.ISIL: "DE-Mus1", FieldType.DATE_RANGE: "1987", FieldType.TEXT: "Worte"}
+    metadata = window.desk.profile.loaded.profile.metadata
+    for field in metadata.deposit:
+        chosen = {FieldType.VOCABULARY: field.values[:1], FieldType.CLOSURE: [metadata.closure[0].id]}
+        window.desk.deposit.describe(field.id, chosen.get(field.type) or [values[field.type]])
+
+
+def test_what_no_package_may_have_is_said_before_and_leads_to_the_field(window, tmp_path):
+    window.desk.deposit.open(tmp_path)
+    describe_all(window)
+    window.desk.deposit.describe("date_range", ["Mai 1987 bis ca. 1995"])
+    assert "1 Angabe berichtigen" in window.rail.step("describe").accessibleDescription()
+    window.go_to("describe")
+    assert window.page("describe").findChild(QPushButton, "missing_date_range").isVisible()
+    window.go_to("package")
+    row = window.page("package")._conditions["describe"]
+    assert row.accessibleName() == "Eine Angabe fehlt oder ist so nicht verwendbar."
+    row.button.click()
+    assert window.pages.currentWidget() is window.page("describe")
+    assert QApplication.focusWidget().objectName() == "field_date_range"
+    window.desk.deposit.describe("date_range", ["1987–1995"])
+    assert not window.page("describe").findChild(QPushButton, "missing_date_range").isVisible()
     assert "vollständig" in window.rail.step("describe").accessibleDescription()
 
 

@@ -40,14 +40,16 @@ def blocking(deposit: Deposit) -> int:
 
 
 def missing(deposit: Deposit, profile: SharedProfile) -> int:
-    """Return how many mandatory fields are empty."""
-    return lacking_fields(deposit.fields, profile)
+    """Return how many fields are empty though mandatory, or have a value that no package may have."""
+    return len(lacking_fields(deposit.fields, profile))
 
 
-def lacking_fields(known: Mapping[str, Sequence[str]], profile: SharedProfile) -> int:
-    """Return how many mandatory fields are empty where this is known."""
+def lacking_fields(known: Mapping[str, Sequence[str]], profile: SharedProfile) -> dict[str, str]:
+    """Return the fields for which there would be no package, each with its finding, as the job will say it."""
+    from archivkoop.stages.describe import validate_fields  # brings the profile's model, which is costly to import
+
     try:
-        fields = profile.loaded.profile.metadata.deposit
+        loaded = profile.loaded
     except ArchivkoopError:  # the window has said so
-        return 0
-    return sum(field.required and not any(known.get(field.id, ())) for field in fields)
+        return {}
+    return {str(one.facts["field"]): one.code for one in validate_fields(known, loaded.profile)}

@@ -12,7 +12,7 @@ from archivkoop.core.findings import Severity
 from archivkoop.gui.deposit import Deposit
 from archivkoop.gui.desk import Desk
 from archivkoop.gui.pages.base import Page
-from archivkoop.gui.readiness import blocking, conditions, missing
+from archivkoop.gui.readiness import blocking, conditions, lacking_fields
 from archivkoop.gui.widgets.rail import RailEntry, StepState
 
 _Standing = tuple[StepState, str]
@@ -92,9 +92,10 @@ def _convert(desk: Desk) -> _Standing:
 def _describe(desk: Desk) -> _Standing:
     if desk.deposit.source is None:
         return StepState.WAITING, ""
-    lacking = missing(desk.deposit, desk.profile)
+    lacking = lacking_fields(desk.deposit.fields, desk.profile)
     if lacking:
-        return StepState.WAITING, desk.context.texts.count("note.missing", lacking)
+        key = "unfit" if "AK-D02" in lacking.values() else "missing"
+        return StepState.WAITING, desk.context.texts.count(f"note.{key}", len(lacking))
     return StepState.DONE, desk.context.texts.say("note.complete")
 
 

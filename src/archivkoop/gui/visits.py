@@ -49,12 +49,29 @@ class Visits(QObject):
             self._serve_intake(page)
         elif page.name == START:
             self._serve_start(page)
+        elif page.name == "package":
+            self._serve_package(page)
 
     def _serve_intake(self, page: Page) -> None:
         from archivkoop.gui.pages.intake import IntakePage
 
         assert isinstance(page, IntakePage)
         page.given.connect(self.receive)
+
+    def _serve_package(self, page: Page) -> None:
+        from archivkoop.gui.pages.package import PackagePage
+
+        assert isinstance(page, PackagePage)
+        page.field_wanted.connect(self.show_field)
+
+    def show_field(self, name: str) -> None:
+        """Show a field of the deposit's description, ready to be filled."""
+        from archivkoop.gui.pages.describe import DescribePage
+
+        self._window.go_to("describe")
+        page = self._window.page("describe")
+        assert isinstance(page, DescribePage)
+        page.go_to_field(name)
 
     def _serve_start(self, page: Page) -> None:
         from archivkoop.gui.pages.start import StartPage

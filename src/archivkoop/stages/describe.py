@@ -1,7 +1,7 @@
 """Describe: read the description a person gives, and hold it against the profile's fields."""
 
 import difflib
-from collections.abc import Collection, Container, Iterator, Mapping
+from collections.abc import Collection, Container, Iterator, Mapping, Sequence
 from typing import Any
 
 from archivkoop.core.description import Description
@@ -76,16 +76,21 @@ def merge(base: Description, fields: Mapping[str, tuple[str, ...]]) -> Descripti
 
 def validate_description(description: Description, profile: Profile, paths: Container[str]) -> Iterator[Finding]:
     """Yield what the description lacks: missing fields, malformed values, files that the deposit does not have."""
+    yield from validate_fields(description.fields, profile)
+    for path in description.files:
+        if path not in paths:
+            yield Finding(UNKNOWN_PATH, facts={"described": path})
+
+
+def validate_fields(fields: Mapping[str, Sequence[str]], profile: Profile) -> Iterator[Finding]:
+    """Yield what the deposit's own fields lack: what is missing or malformed."""
     for field in profile.metadata.deposit:
-        values = description.fields.get(field.id, ())
+        values = fields.get(field.id, ())
         if field.required and not values:
             yield Finding(MISSING, facts=_named(field))
         for value in values:
             if not _well_formed(field, value, profile):
                 yield Finding(MALFORMED, facts=_named(field) | {"value": value})
-    for path in description.files:
-        if path not in paths:
-            yield Finding(UNKNOWN_PATH, facts={"described": path})
 
 
 def _named(field: MetadataField) -> dict[str, Fact]:

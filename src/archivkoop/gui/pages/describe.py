@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QFrame, QLabel, QPushButton, QScrollArea, QSplitte
 from archivkoop.core.errors import ArchivkoopError
 from archivkoop.gui.models.description_tree import NAME, TITLE, DescriptionTreeModel, Node
 from archivkoop.gui.pages.base import Page, goes_to
+from archivkoop.gui.readiness import lacking_fields
 from archivkoop.gui.widgets.empty_state import EmptyState
 from archivkoop.gui.widgets.flow_box import FlowBox
 
@@ -174,13 +175,13 @@ class DescribePage(Page):
     # --- what lacks -------------------------------------------------------------------------------
 
     def _count_missing(self) -> None:
-        lacking = [row.field for row in self._rows if row.field.required and not self._deposit.fields.get(row.field.id)]
+        names = lacking_fields(self._deposit.fields, self._desk.profile)
+        lacking = [row.field for row in self._rows if row.field.id in names]
         there = bool(self._rows)
         self.missing_row.setVisible(there)
         self.next_button.setEnabled(there)
         words = self._texts.count("describe.missing", len(lacking)) if lacking else self._say("complete")
         self.missing_label.setText(words)
-        names = {field.id for field in lacking}
         for field in lacking:
             if field.id not in self._jumps:
                 self._jumps[field.id] = self._jump_to(field)

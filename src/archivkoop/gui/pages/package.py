@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from PySide6.QtCore import QUrl
+from PySide6.QtCore import QUrl, Signal
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QFileDialog, QFrame, QLabel, QLineEdit, QPushButton, QVBoxLayout, QWidget
 
@@ -11,7 +11,7 @@ from archivkoop.app.request import Step
 from archivkoop.core.errors import ArchivkoopError
 from archivkoop.core.files import Counts
 from archivkoop.gui.pages.base import Page
-from archivkoop.gui.readiness import Condition, conditions
+from archivkoop.gui.readiness import Condition, conditions, lacking_fields
 from archivkoop.gui.widgets.condition_row import ConditionRow
 from archivkoop.gui.widgets.figures import Figure, Figures
 from archivkoop.gui.widgets.path_label import PathLabel
@@ -19,6 +19,8 @@ from archivkoop.gui.widgets.path_label import PathLabel
 
 class PackagePage(Page):
     """Conditions first, the package last."""
+
+    field_wanted = Signal(str)  # of the deposit's description
 
     name = "package"
     done_card: QFrame
@@ -148,6 +150,8 @@ class PackagePage(Page):
         """Go where a condition can be met."""
         if key == "target":
             self._choose_target()
+        elif key == "describe":
+            self.field_wanted.emit(next(iter(lacking_fields(self._deposit.fields, self._desk.profile)), ""))
         else:
             self.wanted.emit(key)
 

@@ -198,7 +198,7 @@ class StartPage(Page):
         if not self._desk.profile.is_read:
             return 0
         known = {**summary.fields, **self._desk.state.draft(summary.source)}
-        return lacking_fields(known, self._desk.profile)
+        return len(lacking_fields(known, self._desk.profile))
 
     def _job_of(self, summary: DepositSummary) -> ListedJob | None:
         return self._desk.jobs.of(summary.source, summary.step)
