@@ -367,3 +367,28 @@ def test_a_layer_that_is_switched_off_is_told_and_missed_on_the_page(pair, tmp_p
     result = compare(original, tmp_path / "ohne Höhenlinien.pdf", tmp_path / "s")
     assert codes(result) == {"pixels"}
     assert "layer_state" in {note.code for note in result.notes}
+
+
+@pytest.mark.parametrize("what", ["one page more", "one page less"])
+def test_pages_are_counted_on_their_side(what, pair, tmp_path):
+    original, derivative = pair
+    with damaged(derivative, tmp_path / "Seiten.pdf") as pdf:
+        if what == "one page more":
+            pdf.pages.append(pdf.pages[1])
+        else:
+            del pdf.pages[1]
+    result = compare(original, tmp_path / "Seiten.pdf", tmp_path / "s")
+    (found,) = [one for one in result.differences if one.code == "page_count"]
+    assert found.facts == {"original": 2, "derivative": 3 if what == "one page more" else 1}
+
+
+def test_a_signature_field_that_is_gone_is_told_as_one():
+    from archivkoop.adapters.compare.pdf.structure.forms import Field
+    from archivkoop.adapters.compare.pdf.structure.forms import compare as compare_fields
+
+    empty, signed, filled = Field("Leer", "Sig"), Field("Amt", "Sig", ("signed",)), Field("Name", "Tx", ("Krämer",))
+    told = {found.code: found.facts["shown"] for found in compare_fields((empty, signed, filled), ())}
+    assert told == {"form_flattened": "Name", "signature_lost": "Leer, Amt"}
+    (found,) = compare_fields((empty,), ())
+    assert (found.code, found.facts["shown"]) == ("signature_lost", "Leer")
+    assert not list(compare_fields((empty,), (empty,)))

@@ -102,7 +102,9 @@ def prove(
     if outcome is Outcome.PASSED and comparison.level not in target.levels:
         outcome = Outcome.UNDETERMINED
         reasons = (f"the profile does not count the level {comparison.level.value} as proved",)
-    return Proof(outcome, comparison.level, target.puid, puid, asked, comparison, reasons)
+    # Where nothing could be compared, there is nothing that a level could rest on.
+    level = None if comparison.outcome is Outcome.UNDETERMINED else comparison.level
+    return Proof(outcome, level, target.puid, puid, asked, comparison, reasons)
 
 
 def _compare(

@@ -161,7 +161,8 @@ def _count_pages(structure: "StructureResult", pages: "Pages", ledger: "Ledger")
     if shown_original > max(original, shown_derivative):
         lost = pages.readable_beyond(shown_derivative)
     if original != derivative or shown_derivative != derivative or lost:
-        facts: dict[str, Fact] = {"original": max(original, derivative + lost), "derivative": shown_derivative}
+        there = derivative + lost if lost else original
+        facts: dict[str, Fact] = {"original": there, "derivative": shown_derivative}
         said = f"{facts['derivative']} pages instead of {facts['original']}"
         ledger.add(Difference("page_count", said, None, shown_derivative, original, facts))
 

@@ -93,9 +93,10 @@ def compare(one: tuple[Field, ...], two: tuple[Field, ...]) -> Iterator[Differen
     for field in one:
         if code := _judge(field, there.get(field.name, [])):
             found[code].append(field.name)
-    if one and not two:
+    shown = [field.name for field in one if field.kind != _SIGNATURE]
+    if shown and not two:
         # The form became part of the page. Whether its values can still be read there, the text decides.
-        yield loss("form_flattened", "fields", [field.name for field in one], len(one))
+        yield loss("form_flattened", "fields", shown, len(one))
         found["form_value"] = found["form_field_lost"] = []
     for code, names in found.items():
         if names:
@@ -110,8 +111,9 @@ def flattened_values(one: tuple[Field, ...], two: tuple[Field, ...]) -> tuple[st
 
 
 def _judge(field: Field, same: list[Field]) -> str:
-    if field.signed:
-        return "" if any(other.signed for other in same) else "signature_lost"
+    if field.kind == _SIGNATURE:
+        kept = any(other.signed or not field.signed for other in same)
+        return "" if kept else "signature_lost"
     if not same:
         return "form_value" if field.value else "form_field_lost"
     return "" if any(other.value == field.value for other in same) else "form_value"
