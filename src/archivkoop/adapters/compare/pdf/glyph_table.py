@@ -74,7 +74,10 @@ def lost_characters(one: Glyphs, two: Glyphs, reach_pt: float) -> str:
     pdfium leaves out what is drawn twice in nearly the same place, and orders what it reads by positions: both make
     texts differ that are the same.
     """
-    original, derivative = _letters(table_of(one)), _letters(table_of(two))
+    table = table_of(one)
+    # pdfium's sign for a hyphen is a control: as a guess at what a code means, it is that control, which says nothing.
+    guesses = table.unmapped & (table.characters == SAME[0x0002])
+    original, derivative = _letters(table.take(~guesses)), _letters(table_of(two))
     reach = reach_pt * one.pixels_per_point
     lost: list[str] = []
     for letter, places in original.items():

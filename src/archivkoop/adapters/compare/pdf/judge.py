@@ -16,10 +16,12 @@ from archivkoop.core.findings import Fact
 from archivkoop.core.proof import Difference
 
 if TYPE_CHECKING:
+    from archivkoop.adapters.compare.pdf.glyphs import Glyphs
     from archivkoop.adapters.compare.pdf.pixels import Picture
     from archivkoop.adapters.compare.pdf.render import RenderedPage
 
 TEXT_REACH_PT = 2.0  # how far from its place a character is looked for
+_SHOWN = 20  # characters that are named
 PICTURE = "worst-page.png"
 STOPPED = "stopped_after_refused_pages"  # a measure: so many were enough, the others were not looked at closely
 WORTH_SEEING = 0.5  # of the limit: a page that differs less is shown to nobody
@@ -149,14 +151,30 @@ class PageJudge:
         if found is not None and found.lost:
             self.suspects.setdefault(one.number, 1.0)
             self.text_suspects.add(one.number)
+        elif one.places is not None and two.places is not None:
+            self._hold_places(one.number, found, one.places, two.places)
+        elif one.places is not None or two.places is not None:  # seen in one file only, so places tell, not pixels
+            self.suspects.setdefault(one.number, 1.0)
+            self.text_suspects.add(one.number)
         elif found is not None:
             self._note_text(one.number, found, 0)
 
     def _text_again(self, one: "RenderedPage", two: "RenderedPage") -> None:
+        if one.glyphs is not None and two.glyphs is not None:
+            self._hold_places(one.number, compare_text(one.text, two.text), one.glyphs, two.glyphs)
+
+    def _hold_places(self, page: int, found: TextDifference | None, one: "Glyphs", two: "Glyphs") -> None:
         """Look for each character in its place."""
-        found = compare_text(one.text, two.text)
-        if found is not None and one.glyphs is not None and two.glyphs is not None:
-            self._note_text(one.number, found, len(lost_characters(one.glyphs, two.glyphs, TEXT_REACH_PT)))
+        lost = lost_characters(one, two, TEXT_REACH_PT)
+        if found is None and lost:
+            self._note_moved(page, lost)
+        elif found is not None:
+            self._note_text(page, found, len(lost))
+
+    def _note_moved(self, page: int, lost: str) -> None:
+        facts: dict[str, Fact] = {"n": len(lost), "shown": lost[:_SHOWN]}
+        said = f"{len(lost)} characters are not in their place: {lost[:_SHOWN]}"
+        self.ledger.add(Difference("text_moved", said, page, len(lost), 0, facts))
 
     def _note_text(self, page: int, found: TextDifference, lost: int) -> None:
         facts: dict[str, Fact] = {

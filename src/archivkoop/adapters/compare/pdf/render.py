@@ -15,14 +15,18 @@ from typing import Any
 import pypdfium2.raw as pdfium
 
 from archivkoop.adapters.compare.pdf.glyphs import Glyphs, Matrix, count_unmapped, read_glyphs, way_to_pixels
-
-Handle = Any  # an opaque pointer of pdfium
+from archivkoop.adapters.compare.pdf.unseen import (
+    MAX_NESTING,
+    Handle,
+    has_unseen_text,
+    objects_of_form,
+    objects_of_page,
+)
 
 RENDER = f"{__name__}:render"
 _LEAST_PT = 216.0  # a smaller page, often an image with the wrong resolution, is enlarged to this
 PIXEL_BYTES = 4  # blue, green, red, unused
 _WHITE = 0xFFFFFFFF
-_MAX_NESTING = 12  # of forms in forms
 _POPULATED = {"flags": mmap.MAP_SHARED | mmap.MAP_POPULATE} if hasattr(mmap, "MAP_POPULATE") else {}
 # A text in a font that nobody has: pdfium looks for the system's fonts when it first needs one.
 _FIRST_DOCUMENT = (
@@ -71,6 +75,7 @@ class RenderedPage:
     text: str = ""
     unmapped: int = 0  # characters of the text that are a guess
     glyphs: Glyphs | None = None
+    places: Glyphs | None = None  # its characters without boxes, if no pixels prove some of them
     only_text: bool = False  # known where its characters are: nothing but text is drawn on it
     error: str = ""  # why there are no pixels
 
@@ -137,7 +142,7 @@ def _pages(document: Handle, form: Handle, order: RenderOrder, total: int) -> It
                 return
             _reach_inks(page)
             if not order.shown_text:
-                _hide_text(_objects_of_page(page))
+                _hide_text(objects_of_page(page))
             elif form:
                 pdfium.FORM_OnAfterLoadPage(page, form)
             _reserve(buffer.fileno(), end)
@@ -147,15 +152,20 @@ def _pages(document: Handle, form: Handle, order: RenderOrder, total: int) -> It
             if form and order.shown_text:
                 pdfium.FORM_OnBeforeClosePage(page, form)
             # Before annotations become part of the page: that may change its boxes.
-            to_pixels = way_to_pixels(page, width, height) if number in order.glyphs else None
-            text, unmapped, glyphs, only_text = "", 0, None, False
-            if order.shown_text and (order.texts or to_pixels):
+            to_pixels = way_to_pixels(page, width, height)
+            wanted = number in order.glyphs
+            text, unmapped, glyphs, places, only_text = "", 0, None, None, False
+            if order.shown_text and (order.texts or wanted):
                 page = _with_annotations(document, page, number)
-                text, unmapped, glyphs = _text(page, to_pixels, boxes=order.glyph_boxes)
-                only_text = to_pixels is not None and _is_only_text(_objects_of_page(page))
+                objects = objects_of_page(page)
+                unseen = order.texts and has_unseen_text(objects)
+                boxes = wanted and order.glyph_boxes
+                text, unmapped, found = _text(page, to_pixels if wanted or unseen else None, boxes=boxes)
+                glyphs, places = found if wanted else None, found if unseen else None
+                only_text = wanted and _is_only_text(objects)
             pdfium.FPDF_ClosePage(page)
             size = width_pt, height_pt, width, height
-            yield RenderedPage(number, *size, offset, text, unmapped, glyphs, only_text, error)
+            yield RenderedPage(number, *size, offset, text, unmapped, glyphs, places, only_text, error)
             offset = _aligned(end)
 
 
@@ -212,29 +222,21 @@ def _with_annotations(document: Handle, page: Handle, number: int) -> Handle:
     return flat
 
 
-def _objects_of_page(page: Handle) -> list[Handle]:
-    return [pdfium.FPDFPage_GetObject(page, at) for at in range(pdfium.FPDFPage_CountObjects(page))]
-
-
-def _objects_of_form(form: Handle) -> list[Handle]:
-    return [pdfium.FPDFFormObj_GetObject(form, at) for at in range(pdfium.FPDFFormObj_CountObjects(form))]
-
-
 def _hide_text(objects: list[Handle], depth: int = 0) -> None:
     """Let text be invisible, also in forms; in memory only."""
     for thing in objects:
         kind = pdfium.FPDFPageObj_GetType(thing)
         if kind == pdfium.FPDF_PAGEOBJ_TEXT:
             pdfium.FPDFTextObj_SetTextRenderMode(thing, pdfium.FPDF_TEXTRENDERMODE_INVISIBLE)
-        elif kind == pdfium.FPDF_PAGEOBJ_FORM and depth < _MAX_NESTING:
-            _hide_text(_objects_of_form(thing), depth + 1)
+        elif kind == pdfium.FPDF_PAGEOBJ_FORM and depth < MAX_NESTING:
+            _hide_text(objects_of_form(thing), depth + 1)
 
 
 def _is_only_text(objects: list[Handle], depth: int = 0) -> bool:
     for thing in objects:
         kind = pdfium.FPDFPageObj_GetType(thing)
-        inside = kind == pdfium.FPDF_PAGEOBJ_FORM and depth < _MAX_NESTING
-        if not (_is_only_text(_objects_of_form(thing), depth + 1) if inside else kind == pdfium.FPDF_PAGEOBJ_TEXT):
+        inside = kind == pdfium.FPDF_PAGEOBJ_FORM and depth < MAX_NESTING
+        if not (_is_only_text(objects_of_form(thing), depth + 1) if inside else kind == pdfium.FPDF_PAGEOBJ_TEXT):
             return False
     return True
 
