@@ -4,6 +4,7 @@ import pytest
 from gui_tasks import event, fill_workspace, path_of
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QStyledItemDelegate
 
 from archivkoop import app as use_cases
@@ -100,6 +101,12 @@ def test_folders_are_gone_down_and_up(qtbot, page):
     qtbot.waitUntil(lambda: len(entries(page, "folder")) == 4, timeout=SHORT_MS)
     choose(page, "folder", "Alle Ordner")
     assert page.files_table.model().rowCount() == 450
+
+
+def test_the_usual_key_leads_to_the_search(qtbot, filled, page):
+    page.files_table.setFocus()
+    QTest.keyClick(filled, Qt.Key.Key_F, Qt.KeyboardModifier.ControlModifier)
+    assert filled.focusWidget() is page.search_edit
 
 
 def test_nothing_found_says_how_to_go_on(qtbot, page):

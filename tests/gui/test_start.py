@@ -116,12 +116,28 @@ def test_a_job_that_was_stopped_is_offered_to_go_on(window, page, home, tmp_path
     look(qtbot, page, 1)
     [card] = cards(page)
     assert "angehalten" in card.accessibleName()
-    card.button.click()
+    rows(page)[0].opened.emit(page._found[0])
     qtbot.waitUntil(lambda: window.desk.deposit.source is not None)
     assert window.desk.deposit.stopped_at is Step.PLAN
     banner = window.page("intake").banner()
     assert banner.isVisible()
     assert banner.button.text() == "Fortset&zen"
+
+
+def test_the_card_of_a_job_that_was_stopped_has_it_go_on(window, page, home, tmp_path, qtbot, monkeypatch):
+    known_deposit(home, tmp_path / "Angehalten", files=0)
+    look(qtbot, page, 1)
+    asked = []
+    monkeypatch.setattr(window.desk.jobs, "put", lambda request, until, **_: asked.append((request.source, until)))
+    [card] = cards(page)
+    assert card.button.text() == "Fortsetzen"
+    card.button.click()
+    qtbot.waitUntil(lambda: bool(asked))
+    assert asked == [(tmp_path / "Angehalten", Step.PLAN)]
+    window.desk.deposit.stopped_at = Step.PLAN  # it was stopped again, and its deposit is open
+    window.go_to("start")
+    page.to_resume.emit(page._found[0])
+    assert len(asked) == 2
 
 
 def resting(window, source, until, **changes):

@@ -2,7 +2,8 @@
 
 import pytest
 from gui_tasks import fill_workspace, path_of
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtGui import QAction
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QMessageBox, QPushButton
 
@@ -184,6 +185,19 @@ def test_who_closes_the_window_hears_what_becomes_of_the_decisions(at_work, monk
     ASK(at_work)
     assert "Entscheidung" not in asked[0]
     assert "1 Entscheidung ist noch nicht ausgeführt. Sie bleibt gespeichert" in asked[1]
+
+
+def test_the_question_before_closing_goes_away_with_the_job(at_work):
+    QTimer.singleShot(100, at_work.desk.deposit.stop)
+    assert ASK(at_work)
+    assert not at_work.desk.jobs.busy
+
+
+def test_redo_has_both_usual_keys(filled):
+    assert [one.toString() for one in filled.findChild(QAction, "redo_action").shortcuts()] == [
+        "Ctrl+Y",
+        "Ctrl+Shift+Z",
+    ]
 
 
 def test_kept_decisions_that_cannot_be_read_are_said_and_put_aside(qtbot, qapp, filled):

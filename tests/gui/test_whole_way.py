@@ -339,11 +339,12 @@ def test_what_was_agreed_upon_with_an_office_is_kept_for_its_next_deposit(qtbot,
     window.desk.deposit.describe("title", ("Bauakten 1987",))
     click(row.save_button)
     question = row.findChild(QInputDialog)
-    assert question.textValue() == "Az. 41-12/7"
+    assert question.textValue() == "Bauordnungsamt"
     question.setTextValue("Bauordnungsamt")
     question.accept()
     qtbot.waitUntil(lambda: row.combo.count() == 2)
     assert "„Bauordnungsamt“" in page.banner().words
+    assert row.combo.currentText() == "Bauordnungsamt"
     folder = home / "config" / "agreements"
     assert [file.name for file in folder.iterdir()] == ["Bauordnungsamt.toml"]
 
@@ -354,6 +355,7 @@ def test_what_was_agreed_upon_with_an_office_is_kept_for_its_next_deposit(qtbot,
     other.mkdir()
     window.take(other)
     assert "provenance" not in window.desk.deposit.fields
+    assert row.combo.currentIndex() == 0
     row.combo.setCurrentIndex(1)
     row.combo.activated.emit(1)
     told = window.desk.deposit.fields

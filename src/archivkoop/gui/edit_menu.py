@@ -1,7 +1,7 @@
 """The menu Bearbeiten: undo and redo, by name, and the list of everything that was decided."""
 
 from PySide6.QtCore import QObject
-from PySide6.QtGui import QAction
+from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QWidget
 
 from archivkoop.core.decisions import RecordedDecision
@@ -26,6 +26,7 @@ class EditMenu(QObject):
         self.undo_action.triggered.connect(desk.decisions.undo)
         self.redo_action.triggered.connect(desk.decisions.redo)
         self.decisions_action.triggered.connect(self._list)
+        self.redo_action.setShortcuts([QKeySequence("Ctrl+Y"), QKeySequence("Ctrl+Shift+Z")])
         desk.decisions.changed.connect(self.refresh)
         desk.context.texts.changed.connect(self.refresh)
         self.refresh()

@@ -181,7 +181,10 @@ class JobBar(QFrame):
     def _summary(self, entries: tuple[ListedJob, ...]) -> str:
         parts = []
         for state in JobState:
-            number = sum(entry.state is state for entry in entries)
+            if state is JobState.STOPPED:  # both are resting, and said in one word
+                continue
+            meant = {state, JobState.STOPPED} if state is JobState.PAUSED else {state}
+            number = sum(entry.state in meant for entry in entries)
             if number:
                 parts.append(self._texts.count(f"jobs.summary.{state}", number))
         return self._texts.say("jobs.summary.all", states=", ".join(parts))

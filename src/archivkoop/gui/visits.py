@@ -36,6 +36,7 @@ class Visits(QObject):
         self._window = window
         self._start: StartPage | None = None
         self._place = ""
+        self._resumes = False  # the deposit's job, once it is open
         self._opening = Background(self)
         self._opening.succeeded.connect(self._reopen)
         self._opening.failed.connect(window.show_error)
@@ -81,6 +82,7 @@ class Visits(QObject):
         page.given.connect(self.receive)
         page.to_verify.connect(self.verify)
         page.to_open.connect(self.reopen)
+        page.to_resume.connect(self.resume)
         page.to_forget.connect(self.forget)
         for ended in (self._deposit.done, self._deposit.stopped, self._deposit.failed):
             ended.connect(self._look_again)
@@ -121,8 +123,16 @@ class Visits(QObject):
         if reader is not None and reader.folder == summary.folder:  # it is open already
             self._window.go_to(place or self._remembered(summary.source) or place_of(self._deposit))
         elif not self._opening.running:
-            self._place = place
+            self._place, self._resumes = place, False
             self._opening.start(app.open_deposit, summary.folder)
+
+    def resume(self, summary: DepositSummary) -> None:
+        """Open an earlier deposit, and have its job go on."""
+        if not self._opening.running:
+            self.reopen(summary)
+            self._resumes = self._opening.running
+            if not self._resumes:  # it was open already
+                self._deposit.resume()
 
     def forget(self, summary: DepositSummary) -> None:
         """Delete what was kept of a deposit; the person was asked."""
@@ -141,6 +151,9 @@ class Visits(QObject):
         place = self._place or self._remembered(opened.source)  # before the window goes to its first page
         self._deposit.reopen(opened)
         self._window.go_to(place or place_of(self._deposit))
+        if self._resumes:
+            self._deposit.resume()
+            return
         job = self._desk.jobs.of(opened.source, opened.result.step if opened.result else None)
         if job is not None and job.problem is not None:
             self._window.show_failed(job)

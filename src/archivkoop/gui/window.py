@@ -220,7 +220,15 @@ class Window(QMainWindow):
         question.addButton(self._texts.say("close.stay"), QMessageBox.ButtonRole.RejectRole)
         go_on = QCheckBox(self._texts.say("close.go_on"), question)
         question.setCheckBox(go_on)
+        jobs = self._desk.jobs
+
+        def look() -> None:
+            if not (jobs.busy or jobs.waiting):  # there is nothing to ask any more
+                stop.click()
+
+        jobs.changed.connect(look)
         question.exec()
+        jobs.changed.disconnect(look)
         self._goes_on = go_on.isChecked()
         question.deleteLater()
         return question.clickedButton() is stop

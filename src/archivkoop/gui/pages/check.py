@@ -1,6 +1,7 @@
 """Step 2, Prüfen: every file with its findings, and what can be done about them."""
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QLabel, QLineEdit, QPushButton, QSplitter, QWidget
 
 from archivkoop.app.request import Step
@@ -102,6 +103,7 @@ class CheckPage(Page):
         self.detail_button.toggled.connect(self._fit)
         self.files_table.doubleClicked.connect(self._open_detail)
         self._model.modelReset.connect(self._show_empty)
+        QShortcut(QKeySequence.StandardKey.Find, self, self.search_edit.setFocus)
         self.deposit_findings_button.clicked.connect(self._open_deposit)
         self.suggestions_button.clicked.connect(lambda: ask(SuggestionsDialog(self._desk, self)))
         self.again_button.clicked.connect(lambda: self._deposit.run(Step.PLAN))

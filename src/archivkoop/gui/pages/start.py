@@ -36,6 +36,7 @@ class StartPage(Page):
     given = Signal(Path)  # a folder, dropped or chosen
     to_verify = Signal(Path)  # a package
     to_open = Signal(object, str)  # DepositSummary, the page to go to; "": where the person was
+    to_resume = Signal(object)  # DepositSummary, whose job goes on
     to_forget = Signal(object)  # DepositSummary
 
     name = "start"
@@ -164,13 +165,10 @@ class StartPage(Page):
         if summary.step is Step.PACKAGE or not summary.source_there or at_work:
             return None
         key, words, place, looks = self._reason(summary)
-        return Waiting(
-            summary.source.name,
-            words,
-            self._say(f"wait.button.{key}"),
-            *looks,
-            act=partial(self.to_open.emit, summary, place),
-        )
+        resumes = partial(self.to_resume.emit, summary)
+        opens = partial(self.to_open.emit, summary, place)
+        act = resumes if key == "stopped" else opens
+        return Waiting(summary.source.name, words, self._say(f"wait.button.{key}"), *looks, act=act)
 
     def _reason(self, summary: DepositSummary) -> tuple[str, str, str, tuple[str, str]]:
         """Return the first thing that a deposit waits for: its text, the words, the page, the sign."""

@@ -30,6 +30,7 @@ class AgreementRow(QWidget):
         self._desk = desk
         self._texts = desk.context.texts
         self._agreements: Sequence[Agreement] = ()
+        self._name = ""  # of the template that was saved last
         self._reading = Background(self)  # the folder may lie on a slow drive
         self._reading.succeeded.connect(self._show)
         self._writing = Background(self)
@@ -54,6 +55,7 @@ class AgreementRow(QWidget):
         column.addWidget(self._label)
         column.addLayout(row)
         self._texts.changed.connect(self._speak)
+        desk.deposit.opened.connect(self._forget)
         self._speak()
 
     def read(self) -> None:
@@ -86,6 +88,7 @@ class AgreementRow(QWidget):
         self.combo.addItem(self._texts.say("agreement.choose" if agreements else "agreement.none"))
         self.combo.addItems([one.name for one in agreements])
         self.combo.setEnabled(bool(agreements))
+        self.combo.setCurrentIndex(max(0, self.combo.findText(self._name)))
 
     def _choose(self, number: int) -> None:
         if number == 0:
@@ -100,7 +103,7 @@ class AgreementRow(QWidget):
     def _ask_name(self) -> None:
         say = self._texts.say
         agreed = self._agreed()
-        proposed = agreed.get("agreement") or next(iter(agreed.values()), ("",))
+        proposed = agreed.get("provenance") or next(iter(agreed.values()), ("",))
         question = QInputDialog(self)
         question.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         question.setWindowTitle(say("agreement.save.title"))
@@ -111,8 +114,14 @@ class AgreementRow(QWidget):
         question.textValueSelected.connect(self.save)
         question.open()
 
+    def _forget(self) -> None:
+        """Show no template as chosen: nothing was taken over for this deposit."""
+        self._name = ""
+        self.combo.setCurrentIndex(0)
+
     def _tell_saved(self, file: object) -> None:
-        self.saved.emit(getattr(file, "stem", ""))
+        self._name = getattr(file, "stem", "")
+        self.saved.emit(self._name)
         self.refresh()
         self.read()
 
