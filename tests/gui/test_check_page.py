@@ -16,6 +16,8 @@ from archivkoop.core.findings import Severity
 from archivkoop.gui.dialogs.decision import DecisionDialog
 from archivkoop.gui.dialogs.suggestions import SuggestionsDialog, suggested
 from archivkoop.gui.pages.file_detail import FINDINGS, HISTORY, TECHNICAL
+from archivkoop.gui.pages.technical import basis_in_words
+from archivkoop.gui.texts import Texts
 from archivkoop.gui.widgets.cells import width_of, width_with_icon
 from archivkoop.gui.widgets.facet_box import FacetBox
 from archivkoop.store.workspace import Workspace
@@ -315,3 +317,16 @@ def test_several_chosen_rows_are_painted_whole(qtbot, filled, page):
     painted.clear()
     qtbot.keyClick(table, Qt.Key.Key_Down, Qt.KeyboardModifier.ShiftModifier)
     qtbot.waitUntil(lambda: {(2, 0), (2, 2), (3, 0), (3, 2)} <= set(painted), timeout=SHORT_MS)
+
+
+@pytest.mark.parametrize(
+    ("language", "basis", "words"),
+    [
+        ("de", "extension match pdf; byte match at [[0 8] [22262 6]]", "Endung .pdf; kennzeichnende Bytefolge"),
+        ("en", "extension match pdf; byte match at 0, 8", "extension .pdf; characteristic byte sequence"),
+        ("de", "container name word/document.xml with byte match at 0, 9", "Aufbau des Containers"),
+        ("de", "something new", "something new"),
+    ],
+)
+def test_what_a_format_was_recognised_by_is_said_in_words(language, basis, words):
+    assert basis_in_words(Texts(language), basis) == words

@@ -15,7 +15,7 @@ from archivkoop import app as use_cases
 from archivkoop.app.request import Step
 from archivkoop.app.standing import result_of
 from archivkoop.core.decisions import DecisionKind
-from archivkoop.core.files import Fate
+from archivkoop.core.files import Counts, Fate
 from archivkoop.core.findings import Outcome
 from archivkoop.gui.models.plan_tree import COLUMNS, PlanTreeModel
 from archivkoop.store.plan_groups import PlanGroup
@@ -107,6 +107,27 @@ def test_times_are_estimated_while_something_waits_and_what_is_unknown_is_said_o
 def test_the_profiles_reason_is_shown_for_what_is_chosen(page):
     page.plan_tree.setCurrentIndex(page._model.index(0, 0))
     assert page.reason_label.text() == page._words._rule("F-01").reason.get("de")
+
+
+def test_the_chips_add_up(page):
+    numbers = {name: int(chip.text().split()[-1]) for name, chip in page._chips.items() if not chip.isHidden()}
+    assert numbers.pop("all") == sum(numbers.values())
+    page._count_chips(Counts(files_in=9, kept=2, left_out=4))
+    numbers = {name: int(chip.text().split()[-1]) for name, chip in page._chips.items() if not chip.isHidden()}
+    assert numbers["left_out"] == 4
+    assert numbers["open"] == 3
+    page._chips["open"].click()
+    assert rows_of(page._model) == []
+
+
+@pytest.mark.parametrize("percent", [100, 200])
+def test_the_result_is_seen_without_scrolling(page, window, qtbot, percent):
+    window.desk.context.theme.choose(scale=percent / 100)
+    window.resize(1366, 768)
+    size = COLUMNS.index("size")
+    qtbot.waitUntil(lambda: page.plan_tree.isColumnHidden(size) is (percent == 200))
+    qtbot.waitUntil(lambda: page.plan_tree.horizontalScrollBar().maximum() == 0)
+    assert not page.plan_tree.isColumnHidden(COLUMNS.index("fate"))
 
 
 @pytest.mark.parametrize(("chip", "paths"), [("proved", [A]), ("unproved", [B, C]), ("failed", [D]), ("kept", [E])])

@@ -170,7 +170,6 @@ class Visits(QObject):
     def _ask_about(self, folder: Path) -> partial[None] | None:
         say = self._texts.say
         question = QMessageBox(self._window)
-        question.setIcon(QMessageBox.Icon.Question)
         question.setWindowTitle("archivkoop")
         question.setText(say("bag.title"))
         question.setInformativeText(say("bag.text", name=folder.name))

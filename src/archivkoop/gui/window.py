@@ -210,7 +210,6 @@ class Window(QMainWindow):
     def may_stop(self, why: str = "close") -> bool:
         """Ask whether the running job may be stopped; `why`: "close" the window, or "switch" to another deposit."""
         question = QMessageBox(self)
-        question.setIcon(QMessageBox.Icon.Question)
         question.setWindowTitle("archivkoop")
         question.setText(self._texts.say(f"{why}.title"))
         waiting = self._desk.decisions.waiting

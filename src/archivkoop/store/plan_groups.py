@@ -23,7 +23,7 @@ class PlanGroup:
     fates: dict[Fate | None, int] = field(default_factory=dict)  # None: nothing yet
 
 
-def groups(connection: sqlite3.Connection, fates: Sequence[Fate] = ()) -> tuple[PlanGroup, ...]:
+def groups(connection: sqlite3.Connection, fates: Sequence[Fate | None] = ()) -> tuple[PlanGroup, ...]:
     """Return the groups, those that convert first; `fates`: only files with one of these."""
     query = f"""
     SELECT rule, action, fate, count(*), sum(size) FROM files INDEXED BY files_by_plan
@@ -38,7 +38,7 @@ def groups(connection: sqlite3.Connection, fates: Sequence[Fate] = ()) -> tuple[
 
 
 def files_of(
-    connection: sqlite3.Connection, group: PlanGroup, fates: Sequence[Fate], offset: int, limit: int
+    connection: sqlite3.Connection, group: PlanGroup, fates: Sequence[Fate | None], offset: int, limit: int
 ) -> Iterator[FileRow]:
     """Yield a group's files in the order of their intake."""
     query = f"""
@@ -50,7 +50,7 @@ def files_of(
 
 
 def next_with_fate(
-    connection: sqlite3.Connection, fates: Sequence[Fate], path: str, *, back: bool = False
+    connection: sqlite3.Connection, fates: Sequence[Fate | None], path: str, *, back: bool = False
 ) -> str | None:
     """Return the next converted file behind (or before) a path that has one of these fates; None: there is none."""
     sign, order = ("<", "DESC") if back else (">", "ASC")
@@ -75,5 +75,9 @@ def rates(connection: sqlite3.Connection) -> dict[str, tuple[int, float]]:
 _ORDER = {"convert": 0, "keep": 1, "leave_out": 2}
 
 
-def _of(fates: Sequence[Fate]) -> str:
-    return f"AND fate IN ({', '.join(str(_NUMBERS[fate]) for fate in fates)})" if fates else ""
+def _of(fates: Sequence[Fate | None]) -> str:
+    """Return the condition that one of these is met; None: nothing has come of the file yet."""
+    if not fates:
+        return ""
+    met = f"fate IN ({', '.join(str(_NUMBERS[fate]) for fate in fates if fate is not None)})"
+    return f"AND ({met} OR fate IS NULL)" if None in fates else f"AND {met}"

@@ -100,6 +100,7 @@ class JobRow(QFrame):
 
     def _fit(self) -> None:
         if not self._one_line:
+            self._fit_names()
             return
         given: list[QWidget] = [self.pause_button, self.cancel_button, self.job_status, self.show_button]
         wanted = [widget for widget in given if widget is not self.show_button or not self._own]
@@ -116,6 +117,18 @@ class JobRow(QFrame):
         left = spare - self.job_title.sizeHint().width() - self.job_title.fontMetrics().height()
         self.current_file.setMaximumWidth(max(1, left))  # it gives way: the buttons stay on the line
         self.current_file.setVisible(left >= self.current_file.minimumSizeHint().width())
+
+    def _fit_names(self) -> None:
+        """Have long names give way where the buttons have room on the same line."""
+        gap = self.job_title.fontMetrics().height()
+        spare = self.width() - sum(
+            widget.sizeHint().width() + gap for widget in (self.job_status, *self._acts()) if not widget.isHidden()
+        )
+        if spare < self.job_title.fontMetrics().averageCharWidth() * _TITLE_CHARACTERS:
+            spare = self.width()  # large text: the buttons have a line of their own
+        self.job_title.setMaximumWidth(max(1, spare))
+        left = spare - min(spare, self.job_title.sizeHint().width()) - gap
+        self.current_file.setMaximumWidth(max(1, left))
 
     def take_focus(self) -> bool:
         """Give the keyboard to the first thing that can be done; say whether there is one."""

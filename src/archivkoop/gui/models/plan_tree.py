@@ -26,11 +26,11 @@ _HELP = frozenset({Qt.ItemDataRole.ToolTipRole, Qt.ItemDataRole.AccessibleDescri
 class PlanSource(Protocol):
     """What the model reads from."""
 
-    def plan_groups(self, fates: Sequence[Fate] = ()) -> tuple[PlanGroup, ...]:
+    def plan_groups(self, fates: Sequence[Fate | None] = ()) -> tuple[PlanGroup, ...]:
         """Return what each rule does to its files."""
 
     def files_of_group(
-        self, group: PlanGroup, fates: Sequence[Fate] = (), *, offset: int = 0, limit: int
+        self, group: PlanGroup, fates: Sequence[Fate | None] = (), *, offset: int = 0, limit: int
     ) -> Iterator[FileRow]:
         """Yield a group's files."""
 
@@ -56,15 +56,15 @@ class PlanTreeModel(QAbstractItemModel):
         self._group_help = group_help
         self._group_cell, self._file_cell, self._title = group_cell, file_cell, title
         self._source: PlanSource | None = None
-        self._fates: tuple[Fate, ...] = ()
+        self._fates: tuple[Fate | None, ...] = ()
         self._branches: list[_Branch] = []
 
     @property
-    def fates(self) -> tuple[Fate, ...]:
+    def fates(self) -> tuple[Fate | None, ...]:
         """Only files with one of these are shown; none: all."""
         return self._fates
 
-    def show(self, source: PlanSource | None, fates: Sequence[Fate] = ()) -> None:
+    def show(self, source: PlanSource | None, fates: Sequence[Fate | None] = ()) -> None:
         """Show what a source has."""
         self.beginResetModel()
         self._source, self._fates = source, tuple(fates)

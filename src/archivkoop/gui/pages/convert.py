@@ -26,13 +26,16 @@ from archivkoop.gui.widgets.plan_tree import PlanTree
 if TYPE_CHECKING:
     from archivkoop.core.package import DepositFile
 
-FILTERS: dict[str, tuple[Fate, ...]] = {
+FILTERS: dict[str, tuple[Fate | None, ...]] = {
     "all": (),
     "proved": (Fate.PROVED,),
     "unproved": (Fate.UNPROVED,),
     "failed": (Fate.FAILED,),
     "kept": (Fate.KEPT,),
+    "left_out": (Fate.LEFT_OUT,),
+    "open": (None,),
 }
+_WHERE_THERE_ARE = {"left_out", "open"}  # chips that are shown only then
 _ROOMY_EM = 32
 _REASON_EM = 4.2  # three lines; more is scrolled
 _REST = 10  # of the time between two looks at the groups, the looking takes at most one part
@@ -161,6 +164,7 @@ class ConvertPage(Page):
         numbers = {"all": counts.files_in, **{name: getattr(counts, name) for name in FILTERS if name != "all"}}
         for name, chip in self._chips.items():
             chip.setText(f"{self._say(f'chip.{name}')}  {self._texts.number(numbers[name])}")
+            chip.setVisible(name not in _WHERE_THERE_ARE or numbers[name] > 0 or chip.isChecked())
             chip.setEnabled(self._deposit.reader is not None)
 
     # --- the list ---------------------------------------------------------------------------------

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 _TREE_SHARE = 3  # the tree has a third of the room
 _LEAST_TREE_EM = 9.75
 _LEAST_FORM_EM = 20
+_LEAST_TITLES_EM = 5
 _ROOM_FOR_TITLES_EM = 40  # of the whole page; below, the tree shows names alone
 
 
@@ -73,6 +74,7 @@ class DescribePage(Page):
         self.tree.setModel(self._model)
         self.tree.setTabKeyNavigation(False)
         self.tree.selectionModel().currentChanged.connect(self._show_current)
+        self.tree.expanded.connect(self._give_names_room)
         self.splitter.splitterMoved.connect(self._keep_arrangement)
         self.splitter.setStretchFactor(1, 1)
         self.empty.asked.connect(goes_to(self, "intake"))
@@ -92,8 +94,17 @@ class DescribePage(Page):
         if not self._arranged:
             room = self.splitter.width()
             self.splitter.setSizes([room // _TREE_SHARE, room - room // _TREE_SHARE])
-            self.tree.setColumnWidth(NAME, room // _TREE_SHARE * 3 // 5)
+        self._give_names_room()
         self.tree.setColumnHidden(TITLE, self.splitter.width() < self._theme.px(_ROOM_FOR_TITLES_EM))
+
+    def _give_names_room(self) -> None:
+        """Give the names what they need; the titles keep enough to be seen."""
+        if self._arranged:
+            return
+        room = self.splitter.width() // _TREE_SHARE
+        heading = self.tree.header().sectionSizeHint(NAME)
+        needed = max(heading, self.tree.sizeHintForColumn(NAME) + self._theme.px(0.5))
+        self.tree.setColumnWidth(NAME, max(room * 2 // 5, min(needed, room - self._theme.px(_LEAST_TITLES_EM))))
 
     def _keep_arrangement(self) -> None:
         self._arranged = True

@@ -203,7 +203,6 @@ class StartPage(Page):
 
     def _ask_to_remove(self, summary: DepositSummary) -> None:
         question = QMessageBox(self)
-        question.setIcon(QMessageBox.Icon.Question)
         question.setWindowTitle("archivkoop")
         question.setText(self._say("remove.title", name=summary.source.name))
         question.setInformativeText(

@@ -2,15 +2,27 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from archivkoop.gui.desk import Desk
+from archivkoop.gui.texts import Texts
 
 if TYPE_CHECKING:
     from archivkoop.core.files import Identification
     from archivkoop.store.workspace import FileRow
 
+_BASES = {  # kind -> how Siegfried begins to say it
+    "extension": re.compile(r"extension match "),
+    "bytes": re.compile(r"byte match at "),
+    "container": re.compile(r"container (match|name) "),
+    "mime": re.compile(r"MIME match "),
+    "xml": re.compile(r"xml match "),
+    "riff": re.compile(r"RIFF match ", re.IGNORECASE),
+    "text": re.compile(r"text match "),
+    "partly": re.compile(r"by head and tail only$"),
+}
 _DIGEST_SIGNS = 16  # shown of a digest at each end
 
 
@@ -49,10 +61,20 @@ def _identified(desk: Desk, identification: Identification) -> list[tuple[str, s
     pairs = [
         ("version", identification.version),
         ("mime", identification.mime),
-        ("basis", identification.basis),
+        ("basis_label", basis_in_words(desk.context.texts, identification.basis)),
         ("warning", identification.warning),
     ]
     return [(say(f"fact.{key}"), value) for key, value in pairs if value]
+
+
+def basis_in_words(texts: Texts, basis: str) -> str:
+    """Return what a format was recognised by; what has no word of its own stays as the identifier says it."""
+    said = []
+    for part in filter(None, basis.split("; ")):
+        kind = next((kind for kind, pattern in _BASES.items() if pattern.match(part)), "")
+        ending = part.removeprefix("extension match ")
+        said.append(texts.say(f"fact.basis.{kind}", ending=ending) if kind else part)
+    return "; ".join(dict.fromkeys(said))
 
 
 def _value(desk: Desk, name: str, value: object) -> str:

@@ -1,5 +1,7 @@
 """Paints a cell: an icon, a text, and a quiet aside; the chosen row; the focus."""
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QSize, Qt
 from PySide6.QtGui import QFontMetrics, QPainter, QPen
 from PySide6.QtWidgets import QAbstractItemView, QStyle, QStyledItemDelegate, QStyleOptionViewItem
@@ -86,3 +88,16 @@ class CellDelegate(QStyledItemDelegate):
 def row_height(theme: Theme) -> int:
     """Return the height of a row, in pixels."""
     return theme.px(2.45)
+
+
+def shared(least: Sequence[int], wished: Sequence[int], room: int) -> list[int]:
+    """Return widths that fill the room: each its wish, else all give way alike, down to the least."""
+    spare = room - sum(least)
+    if spare <= 0:
+        return list(least)
+    wish = sum(wished) - sum(least)
+    if wish > spare:
+        return [low + (high - low) * spare // wish for low, high in zip(least, wished, strict=True)]
+    widths = list(wished)
+    widths[max(range(len(widths)), key=widths.__getitem__)] += spare - wish
+    return widths

@@ -59,8 +59,9 @@ class EmptyState(QWidget):
         self._fit()
 
     def _fit(self) -> None:
-        width = min(self.width(), self._text.maximumWidth())
-        room = self.height() - self._column.contentsMargins().top() - self._column.contentsMargins().bottom()
+        margins, sides = self._column.contentsMargins(), 2 * self._column.spacing()
+        width = min(self.width() - margins.left() - margins.right() - sides, self._text.maximumWidth())
+        room = self.height() - margins.top() - margins.bottom()
         parts = (
             [self._title, self._text, self.button, self._picture]
             if self._offers

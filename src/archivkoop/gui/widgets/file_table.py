@@ -1,7 +1,5 @@
 """The view of a table of files: rows as wholes, no Tab trap, what to do next where it is empty."""
 
-from collections.abc import Sequence
-
 from PySide6.QtCore import (
     QAbstractItemModel,
     QItemSelection,
@@ -17,7 +15,7 @@ from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QVBoxL
 
 from archivkoop.gui.context import Context
 from archivkoop.gui.models.files import Column, FileTableModel, Role
-from archivkoop.gui.widgets.cells import CellDelegate, row_height, width_of, width_with_icon
+from archivkoop.gui.widgets.cells import CellDelegate, row_height, shared, width_of, width_with_icon
 from archivkoop.gui.widgets.empty_state import EmptyState
 
 _Index = QModelIndex | QPersistentModelIndex
@@ -177,16 +175,3 @@ class FileTable(QTableView):
             measure = width_with_icon if index.data(Role.ICON) else width_of
             widest = max(widest, measure(self._theme, f"{text}   {aside}" if aside else text))
         return min(widest, self._theme.px(_WIDEST_EM))
-
-
-def shared(least: Sequence[int], wished: Sequence[int], room: int) -> list[int]:
-    """Return widths that fill the room: each its wish, else all give way alike, down to the least."""
-    spare = room - sum(least)
-    if spare <= 0:
-        return list(least)
-    wish = sum(wished) - sum(least)
-    if wish > spare:
-        return [low + (high - low) * spare // wish for low, high in zip(least, wished, strict=True)]
-    widths = list(wished)
-    widths[max(range(len(widths)), key=widths.__getitem__)] += spare - wish
-    return widths

@@ -5,13 +5,15 @@ from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QTreeView, QVBoxLayout, QWidget
 
 from archivkoop.gui.context import Context
+from archivkoop.gui.models.files import Role
 from archivkoop.gui.models.plan_tree import COLUMNS
-from archivkoop.gui.widgets.cells import CellDelegate
+from archivkoop.gui.widgets.cells import CellDelegate, shared, width_with_icon
 from archivkoop.gui.widgets.empty_state import EmptyState
 
 _LEAST_EM = (15.0, 6.0, 6.0, 7.5, 11.5)
-_WISHED_EM = (16.0, 6.0, 6.5, 7.5, 20.0)  # the first and the last share what is left
+_MEASURED_ROWS = 60
 _TIME = COLUMNS.index("time")
+_GIVE_WAY = (COLUMNS.index("size"), COLUMNS.index("files"), _TIME)  # where there is no room, in this order
 
 
 class PlanTree(QTreeView):
@@ -23,6 +25,7 @@ class PlanTree(QTreeView):
     def __init__(self, context: Context, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._theme = context.theme
+        self._times = True
         self.setItemDelegate(CellDelegate(context.theme, self))
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
@@ -45,14 +48,17 @@ class PlanTree(QTreeView):
         super().setModel(model)
         if model is not None:
             model.modelReset.connect(self._cover)
+            model.modelReset.connect(self._measure)
+            model.layoutChanged.connect(self._measure)
+            model.dataChanged.connect(lambda *_: self._measure())
             self.selectionModel().currentRowChanged.connect(lambda now, _before: self.current_changed.emit(now))
         self._measure()
         self._cover()
 
     def show_times(self, *, shown: bool) -> None:
         """Show how long the rest takes, or leave that to the results."""
-        if self.isColumnHidden(_TIME) is shown:
-            self.setColumnHidden(_TIME, not shown)
+        if self._times is not shown:
+            self._times = shown
             self._measure()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
@@ -92,13 +98,24 @@ class PlanTree(QTreeView):
         if self.model() is None:
             return
         room = self.viewport().width()
-        roomy = room >= self._theme.px(sum(_WISHED_EM))
-        widths = [self._theme.px(width) for width in (_WISHED_EM if roomy else _LEAST_EM)]
-        if self.isColumnHidden(_TIME):
-            widths[_TIME] = 0
-        left = max(0, room - sum(widths))
-        widths[0] += left // 2
-        widths[-1] += left // 2
-        for number, width in enumerate(widths):
-            if width:
-                self.setColumnWidth(number, width)
+        least = [self._theme.px(width) for width in _LEAST_EM]
+        hidden = set() if self._times else {_TIME}
+        for number in _GIVE_WAY:
+            if sum(width for place, width in enumerate(least) if place not in hidden) > room:
+                hidden.add(number)
+        shown = [number for number in range(len(COLUMNS)) if number not in hidden]
+        for number in range(len(COLUMNS)):
+            self.setColumnHidden(number, number in hidden)
+        wished = [max(least[number], self._wished(number)) for number in shown]
+        for number, width in zip(shown, shared([least[number] for number in shown], wished, room), strict=True):
+            self.setColumnWidth(number, width)
+
+    def _wished(self, number: int) -> int:
+        """Return the width with which the groups' words are whole."""
+        model, widest = self.model(), 0
+        for row in range(min(_MEASURED_ROWS, model.rowCount())):
+            index = model.index(row, number)
+            text, aside = index.data(Role.SHORT) or index.data() or "", index.data(Role.ASIDE) or ""
+            words = f"{text}    {aside}" if aside else text
+            widest = max(widest, width_with_icon(self._theme, words))
+        return widest + (2 * self.indentation() if number == 0 else 0)

@@ -104,16 +104,16 @@ class TableQueries(Asked):
         """Yield what lies in a folder ("": the deposit itself), behind an entry of it."""
         return children(self._connection, folder, after)
 
-    def plan_groups(self, fates: Sequence[Fate] = ()) -> tuple[PlanGroup, ...]:
+    def plan_groups(self, fates: Sequence[Fate | None] = ()) -> tuple[PlanGroup, ...]:
         """Return what each rule does to its files, those that convert first; `fates`: only files with one of these."""
         return plan_groups.groups(self._connection, fates)
 
     def files_of_group(
-        self, group: PlanGroup, fates: Sequence[Fate] = (), *, offset: int = 0, limit: int
+        self, group: PlanGroup, fates: Sequence[Fate | None] = (), *, offset: int = 0, limit: int
     ) -> Iterator[FileRow]:
         """Yield a group's files in the order of their intake."""
         return plan_groups.files_of(self._connection, group, fates, offset, limit)
 
-    def next_converted(self, path: str, fates: Sequence[Fate] = (), *, back: bool = False) -> str | None:
+    def next_converted(self, path: str, fates: Sequence[Fate | None] = (), *, back: bool = False) -> str | None:
         """Return the next converted file behind (or before) a path, by path; None: there is none."""
         return plan_groups.next_with_fate(self._connection, fates, path, back=back)
