@@ -61,6 +61,8 @@ class PageJudge:
         if two.error:
             self.ledger.add(Difference("page_unreadable", two.error, one.number, facts={"reason": two.error}))
             return
+        if one.coarse_dpi:
+            self.ledger.unknown(f"page {one.number} is too large to be compared closely, {one.coarse_dpi} dpi at most")
         self._text(one, two)
         if self._same_size(one, two):
             found, glyphs = self._measure(pair, careful=False)

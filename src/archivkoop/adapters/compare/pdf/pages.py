@@ -14,6 +14,9 @@ if TYPE_CHECKING:
     from archivkoop.adapters.compare.pdf.render import Rendered, RenderedPage, RenderOrder
 
 LOOK_AGAIN_PIXELS = 40_000_000  # a page with more is looked at again at a lower resolution
+# Of a large plan: the least resolution at which thin lines are seen, and the most pixels that are held for it.
+_LEAST = (72.0, 80_000_000)
+_LEAST_AGAIN = (100.0, 160_000_000)
 
 
 class NotRenderableError(Exception):
@@ -132,6 +135,7 @@ class Pages:
             BUFFER_BYTES,
             limits.look_again_dpi if again else limits.dpi,
             LOOK_AGAIN_PIXELS if again else limits.page_pixels,
+            *(_LEAST_AGAIN if again else _LEAST),
             numbers,
             first,
             self._glyph_pages,

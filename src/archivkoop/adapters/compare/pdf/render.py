@@ -53,7 +53,9 @@ class RenderOrder:
     buffer: Path  # the pixels are written here, page after page
     buffer_bytes: int  # rendering stops before the page that no longer fits; one page is always rendered
     dpi: float
-    page_pixels: int  # a page with more is rendered at a lower resolution
+    page_pixels: int  # a page with more is rendered at a lower resolution, …
+    least_dpi: float = 0.0  # … but not below this, …
+    most_pixels: int = 0  # … unless it would have more than that
     numbers: tuple[int, ...] = ()  # pages from 1; none: all from `first` on
     first: int = 1
     glyphs: frozenset[int] = frozenset()  # numbers of the pages whose characters are wanted one by one
@@ -78,6 +80,7 @@ class RenderedPage:
     places: Glyphs | None = None  # its characters without boxes, if no pixels prove some of them
     only_text: bool = False  # known where its characters are: nothing but text is drawn on it
     error: str = ""  # why there are no pixels
+    coarse_dpi: int = 0  # the resolution, where the page was too large for the least one
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,7 +139,7 @@ def _pages(document: Handle, form: Handle, order: RenderOrder, total: int) -> It
                 yield RenderedPage(number, error="the page cannot be loaded")
                 continue
             width_pt, height_pt = pdfium.FPDF_GetPageWidthF(page), pdfium.FPDF_GetPageHeightF(page)
-            width, height = _size(width_pt, height_pt, order)
+            width, height, coarse_dpi = _size(width_pt, height_pt, order)
             end = offset + width * height * PIXEL_BYTES
             if offset and end > order.buffer_bytes:
                 return
@@ -165,7 +168,7 @@ def _pages(document: Handle, form: Handle, order: RenderOrder, total: int) -> It
                 only_text = wanted and _is_only_text(objects)
             pdfium.FPDF_ClosePage(page)
             size = width_pt, height_pt, width, height
-            yield RenderedPage(number, *size, offset, text, unmapped, glyphs, places, only_text, error)
+            yield RenderedPage(number, *size, offset, text, unmapped, glyphs, places, only_text, error, coarse_dpi)
             offset = _aligned(end)
 
 
@@ -253,12 +256,17 @@ def _aligned(offset: int) -> int:
     return -(-offset // mmap.ALLOCATIONGRANULARITY) * mmap.ALLOCATIONGRANULARITY
 
 
-def _size(width_pt: float, height_pt: float, order: RenderOrder) -> tuple[int, int]:
+def _size(width_pt: float, height_pt: float, order: RenderOrder) -> tuple[int, int, int]:
+    """Return width and height in pixels and, where it is less than the least, the resolution."""
+    area = max(width_pt * height_pt, 1e-6)
     scale = order.dpi / 72 * max(1.0, _LEAST_PT / max(width_pt, height_pt, 1e-3))
-    pixels = width_pt * height_pt * scale * scale
-    if pixels > order.page_pixels:
-        scale *= (order.page_pixels / pixels) ** 0.5
-    return max(1, round(width_pt * scale)), max(1, round(height_pt * scale))
+    least = min(scale, order.least_dpi / 72)
+    scale = min(scale, max(least, (order.page_pixels / area) ** 0.5))
+    coarse_dpi = 0
+    if order.most_pixels and area * scale * scale > order.most_pixels:
+        scale = (order.most_pixels / area) ** 0.5
+        coarse_dpi = int(72 * scale) if scale < least else 0
+    return max(1, round(width_pt * scale)), max(1, round(height_pt * scale)), coarse_dpi
 
 
 def _draw(page: Handle, form: Handle, width: int, height: int, pixels: mmap.mmap, flags: int) -> str:
