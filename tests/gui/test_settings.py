@@ -180,3 +180,12 @@ def test_another_profile_brings_its_own_form(dialog, window, tmp_path, qtbot):
     shorter.write_text(text[:start] + text[end:], "utf-8")
     dialog.use_profile(shorter)
     qtbot.waitUntil(lambda: len(page._rows) == before - 1, timeout=10_000)
+
+
+def test_with_larger_text_the_dialog_grows_and_what_has_the_keyboard_stays_in_view(dialog, window, qtbot):
+    dialog.size_combo.setFocus()
+    before = dialog.width()
+    window.desk.context.theme.choose(scale=1.5)
+    assert dialog.width() > before or dialog.width() >= int(dialog.screen().availableGeometry().width() * 0.9)
+    view = dialog.settings_area.viewport()
+    qtbot.waitUntil(lambda: view.rect().contains(dialog.size_combo.mapTo(view, dialog.size_combo.rect().center())))

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from pathlib import Path
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
@@ -73,6 +73,7 @@ class SettingsDialog(QDialog):
         self._connect()
         self.refresh()
         fit_to_screen(self, desk.context.theme, _SIZE_EM)
+        desk.context.theme.changed.connect(self._grow)
         if not desk.tools.seen:
             self._list.look_at_all()
 
@@ -81,6 +82,16 @@ class SettingsDialog(QDialog):
         self.settings_area.ensureWidgetVisible(self.tools_button)
         self.settings_area.ensureWidgetVisible(self.tools_title)
         self.tools_button.setFocus()
+
+    def _grow(self) -> None:
+        """Have room for another text size, and keep in view what has the keyboard."""
+        fit_to_screen(self, self._desk.context.theme, _SIZE_EM)
+        QTimer.singleShot(0, self, self._show_focused)
+
+    def _show_focused(self) -> None:
+        focused = self.focusWidget()
+        if focused is not None and self.settings_area.isAncestorOf(focused):
+            self.settings_area.ensureWidgetVisible(focused)
 
     def refresh(self) -> None:
         """Show what holds now."""
