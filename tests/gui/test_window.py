@@ -104,6 +104,15 @@ def describe_all(window):
         window.desk.deposit.describe(field.id, chosen.get(field.type) or [values[field.type]])
 
 
+def test_the_keyboard_is_on_the_page_that_is_shown(window, tmp_path, qtbot):
+    assert window.page("start").isAncestorOf(window.focusWidget())
+    window.desk.deposit.open(tmp_path)
+    assert window.page("intake").isAncestorOf(window.focusWidget())
+    window.profile_button.setFocus()  # where Qt puts it when the button that had it goes away
+    window.go_to("describe")
+    assert window.page("describe").isAncestorOf(window.focusWidget())
+
+
 def test_what_no_package_may_have_is_said_before_and_leads_to_the_field(window, tmp_path):
     window.desk.deposit.open(tmp_path)
     describe_all(window)

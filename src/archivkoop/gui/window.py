@@ -133,13 +133,13 @@ class Window(QMainWindow):
         if self._deposit.source is not None and key != steps.START:
             self._desk.state.keep_place(self._deposit.source, key)
         page = self.page(key)
-        page.refresh()  # before it is seen: what it hides must not ask for room
         before, focus = self.pages.currentWidget(), self.focusWidget()
-        left_behind = before is not None and before is not page and before.isAncestorOf(focus)
+        left_behind = focus is None or (before is not None and before is not page and before.isAncestorOf(focus))
+        page.refresh()  # before it is seen: what it hides must not ask for room
         self.pages.setCurrentWidget(page)
         self._refresh_rail()
-        if left_behind:  # else Qt gives it to whatever comes next, which may be the status line
-            self.rail.step(key).setFocus(Qt.FocusReason.OtherFocusReason)
+        if left_behind or self.status_frame.isAncestorOf(self.focusWidget()):  # where Qt puts it if a button goes away
+            page.take_focus()
 
     def take(self, folder: Path) -> None:
         """Have a folder as the deposit, or verify it if it is a package and that is wanted."""

@@ -2,9 +2,9 @@
 
 from collections.abc import Callable
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QLabel, QWidget
+from PySide6.QtWidgets import QLabel, QScrollArea, QWidget
 
 from archivkoop.core.findings import Fact
 from archivkoop.gui.desk import Desk
@@ -42,6 +42,16 @@ class Page(QWidget):
 
     def refresh(self) -> None:
         """Show what the deposit says by now."""
+
+    def take_focus(self) -> None:
+        """Have the keyboard at the first control that can be used."""
+        widget = self.nextInFocusChain()
+        while widget is not None and self.isAncestorOf(widget):
+            usable = widget.isVisibleTo(self) and widget.isEnabled() and not isinstance(widget, QScrollArea)
+            if usable and widget.focusPolicy() & Qt.FocusPolicy.TabFocus:
+                widget.setFocus(Qt.FocusReason.OtherFocusReason)
+                return
+            widget = widget.nextInFocusChain()
 
     def follow(self) -> None:
         """Show what the workspace has by now; called a few times a second while a task runs."""
