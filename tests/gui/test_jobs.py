@@ -275,3 +275,16 @@ def test_a_job_is_told_the_language_of_the_window(window, folders, monkeypatch):
     window.desk.context.texts.speak("en")
     window.desk.deposit.run(Step.CHECK)
     assert told == ["de", "en"]
+
+
+def test_the_button_in_the_menus_corner_has_room_for_the_words_of_another_language(qtbot, window, three):
+    window.desk.context.texts.speak("en")
+    window.desk.context.theme.choose(scale=2.0)
+    button = window._job_bar.corner_button
+    button.show()
+    qtbot.wait(50)
+    button.setText("Job")
+    window.menuBar().setCornerWidget(button)
+    button.show()
+    window._job_bar._say_corner()
+    assert button.width() >= button.sizeHint().width()

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from PySide6.QtCore import QSize, QTimer, Signal
+from PySide6.QtCore import QEvent, QSize, QTimer, Signal
 from PySide6.QtWidgets import QApplication, QFrame, QLabel, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
 from archivkoop.app.joblist import JobState, ListedJob
@@ -176,7 +176,11 @@ class JobBar(QFrame):
         live = self._jobs.live(foremost.id) if foremost is not None else None
         share = words.share(live.progress) if live is not None else None
         text = self.list_button.text()
-        self.corner_button.setText(text if share is None else f"{text} · {share // 10} %")
+        words_now = text if share is None else f"{text} · {share // 10} %"
+        if words_now != self.corner_button.text():
+            self.corner_button.setText(words_now)
+            if self.corner_button.isVisible():  # a menu bar measures its corner only when that is shown
+                QApplication.sendEvent(self.corner_button, QEvent(QEvent.Type.ShowToParent))
 
     def _summary(self, entries: tuple[ListedJob, ...]) -> str:
         parts = []
