@@ -13,8 +13,10 @@ from tests.report_content import ACTOR, PROFILE, SOFTWARE, ReportContent, deposi
 
 from archivkoop import assets
 from archivkoop.adapters.report import html
+from archivkoop.core.events import Agent
 from archivkoop.core.files import Fate
-from archivkoop.core.findings import Severity
+from archivkoop.core.findings import Outcome, Severity
+from archivkoop.core.proof import Proof, Validation
 from archivkoop.core.report import Report
 from archivkoop.core.verification import Problem, VerifyResult
 from archivkoop.stages.report import complete_report, make_report
@@ -124,6 +126,17 @@ def test_every_file_is_there_with_format_fate_and_reason():
         *("Grund: Vom Betriebssystem oder Büroprogramm nebenbei angelegt", "nicht erkannt (application/octet-stream)"),
     ):
         assert part in text, part
+
+
+def test_a_derivative_that_became_another_part_of_the_norm_is_called_by_it():
+    judge = Agent("veraPDF", "1.30.2")
+    profile = ReportContent().profile
+    as_wanted = Proof(Outcome.PASSED, None, "fmt/477", "fmt/477", (Validation(Outcome.PASSED, judge, "PDF/A-2b"),))
+    with_attachments = Proof(
+        Outcome.PASSED, None, "fmt/477", "fmt/480", (Validation(Outcome.PASSED, judge, "PDF/A-3b"),)
+    )
+    assert html.format_made(as_wanted, profile) == "PDF/A-2b, fmt/477"
+    assert html.format_made(with_attachments, profile) == "PDF/A-3b, fmt/480"
 
 
 def test_a_proof_says_what_was_measured():

@@ -14,7 +14,8 @@ from archivkoop.core.catalogue import Catalogue
 from archivkoop.core.events import Agent, EventKind
 from archivkoop.core.files import Fate, Identification
 from archivkoop.core.findings import Severity
-from archivkoop.core.proof import Comparison
+from archivkoop.core.profile import Profile
+from archivkoop.core.proof import Comparison, Proof
 from archivkoop.core.report import FormatLine, Report
 
 TEMPLATE = "uebernahmeprotokoll.html.jinja"
@@ -125,6 +126,14 @@ def measured(comparison: Comparison, catalogue: Catalogue) -> Iterator[str]:
 # --- how things are spelled -----------------------------------------------------------------------
 
 
+def format_made(proof: Proof, profile: Profile) -> str:
+    """Return what a derivative is: the profile's target, or what it was judged as where it became something else."""
+    judged = next((one.flavour for one in proof.validations if one.flavour), "")
+    other = proof.identified_puid not in {None, proof.target_puid}
+    name = judged if other and judged else profile.target(proof.target_puid).name
+    return f"{name}, {proof.identified_puid or '?'}"
+
+
 def _filters(catalogue: Catalogue) -> dict[str, Callable[..., str]]:
     language = catalogue.language
 
@@ -134,6 +143,7 @@ def _filters(catalogue: Catalogue) -> dict[str, Callable[..., str]]:
 
     return {
         "converter_name": converter_name,
+        "format_made": format_made,
         "number": lambda value: grouped(value, language),
         "size": lambda value: human_size(value, language),
         "moment": lambda value: moment(value, language),
