@@ -47,6 +47,8 @@ class DescribePage(Page):
     def refresh(self) -> None:
         """Show the form with what is known."""
         there = self._deposit.source is not None
+        if self._files() != self._files_shown and not self._deposit.running:
+            self._show_tree()  # it was read while files were still coming
         if there and not self._rows:
             self._make_rows()
         self.empty.setVisible(not there)
@@ -67,6 +69,7 @@ class DescribePage(Page):
     def _set_up(self) -> None:
         self._rows: list[FieldRow] = []  # of the deposit
         self._file_rows: list[FieldRow] = []
+        self._files_shown = 0
         self._made_by = ""  # the digest of the profile that the rows are of
         self._desk.profile.ready.connect(self._drop_outdated_rows)
         self._jumps: dict[str, QPushButton] = {}
@@ -113,10 +116,15 @@ class DescribePage(Page):
 
     def _show_tree(self) -> None:
         source = self._deposit.source
+        self._files_shown = self._files()
         self._model.show(self._deposit.reader, source.name if source else "")
         top = self._model.index(0, NAME)
         self.tree.expand(top)
         self.tree.setCurrentIndex(top)
+
+    def _files(self) -> int:
+        reader = self._deposit.reader
+        return reader.counts().files_in if reader is not None else 0
 
     def _show_current(self, _current: QModelIndex, _before: QModelIndex) -> None:
         self._show_place()
