@@ -99,6 +99,8 @@ def _mend(source: Path, target: Path) -> dict[str, int]:
     """
     import pikepdf
 
+    from archivkoop.adapters._pdf_save import save
+
     mended = {"comment_appearances": 0, "tab_orders": 0}
     try:
         with source.open("rb") as stream, pikepdf.open(stream) as pdf:
@@ -111,8 +113,8 @@ def _mend(source: Path, target: Path) -> dict[str, int]:
                 del pdf.trailer["/DocChecksum"]
             if isinstance(pdf.Root.get("/OpenAction"), pikepdf.Array):
                 del pdf.Root["/OpenAction"]
-            with target.open("xb") as written:
-                pdf.save(written)
+            target.touch(exist_ok=False)
+            save(pdf, target)
     except (pikepdf.PdfError, pikepdf.PasswordError, ValueError) as error:
         target.unlink(missing_ok=True)
         raise ConversionFailedError(tool="LibreOffice", reason=f"a broken PDF: {error}"[:300]) from error

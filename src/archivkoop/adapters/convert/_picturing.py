@@ -15,6 +15,7 @@ import pypdfium2
 from numpy.typing import NDArray
 from pikepdf import Array, Dictionary, Name, Pdf, Stream
 
+from archivkoop.adapters._pdf_save import save
 from archivkoop.adapters.compare.pdf.comparer import PdfComparer
 from archivkoop.adapters.compare.pdf.fresh import FreshProcess
 from archivkoop.adapters.compare.pdf.judge import STOPPED
@@ -183,7 +184,7 @@ def draw(source: Path, base: Path | None, doomed: list[int], target: Path, dpi: 
         for number in doomed:
             _replace(document[number], pdf, number, holder, font, dpi)
         holder[Name.Hidden] = pdf.make_indirect(font.write(pdf))
-        pdf.save(target)
+        save(pdf, target)
 
 
 def _replace(

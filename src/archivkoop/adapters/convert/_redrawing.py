@@ -7,6 +7,7 @@ from typing import Any
 
 from pikepdf import Name, Pdf, String, parse_content_stream
 
+from archivkoop.adapters._pdf_save import save
 from archivkoop.adapters.compare.pdf.comparer import PdfComparer
 from archivkoop.adapters.convert import _pdfa
 from archivkoop.adapters.convert.pdf_repair.attachments import specifications, take_out
@@ -33,7 +34,7 @@ def prepared(request: ConversionRequest) -> tuple[Path, str]:
         with _pdfa.opened(request.source, request.settings) as pdf:
             _pdfa.refuse_dynamic_form(pdf)
             _pdfa.prepare(pdf, _pdfa.flavour_of(request.target_puid))
-            pdf.save(before)
+            save(pdf, before)
             return before, str(pdf.Root.get("/Lang", ""))
     except ConversionRefusedError:
         raise
@@ -91,7 +92,7 @@ def _with_language(pdf: Pdf, language: str, drawn: Path, scratch: Path) -> Path:
         return drawn
     pdf.Root[Name.Lang] = String(language)
     spoken = scratch / "drawn-language.pdf"
-    pdf.save(spoken)
+    save(pdf, spoken)
     return spoken
 
 
