@@ -448,6 +448,10 @@ def test_a_copied_deposit_needs_its_carrier_no_more(qtbot, window, deposit, tmp_
     window.go_to("intake")
     assert intake.works_on_copy.isVisible()
     assert not intake.copy_card.isVisible()
+    intake.link_radio.setChecked(True)  # the choice for the next one, made since
+    intake.refresh()
+    assert not window.desk.state.copies
+    intake.copy_radio.setChecked(True)
     work.run(Step.CONVERT)
     wait_for_end(qtbot, work)
     assert work.result.step is Step.CONVERT

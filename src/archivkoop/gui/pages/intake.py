@@ -131,7 +131,8 @@ class IntakePage(Page):
         deposit = self._deposit
         begun = deposit.reader is not None or deposit.running
         self.copy_card.setVisible(deposit.source is not None and not begun)
-        (self.copy_radio if deposit.copies else self.link_radio).setChecked(True)
+        if not begun:  # what another deposit was begun with is no choice for the next
+            (self.copy_radio if deposit.copies else self.link_radio).setChecked(True)
         self.works_on_copy.setVisible(begun and deposit.copies)
 
     def _make_origin(self) -> None:
