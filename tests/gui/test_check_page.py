@@ -6,6 +6,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QStyledItemDelegate
+from test_fit import assert_whole
 
 from archivkoop import app as use_cases
 from archivkoop import assets
@@ -259,6 +260,27 @@ def test_where_there_is_little_room_the_filters_open_on_demand(qtbot, filled, pa
     assert not chip(page, "warning").isVisible()
     button.click()
     assert chip(page, "warning").isVisible()
+    assert not page.files_table.isVisible()  # they have the room for themselves
+    assert_whole(qtbot, filled)
+    button.click()
+    assert page.files_table.isVisible()
+    button.click()
+    filled.desk.context.theme.choose(scale=1.0)
+    qtbot.waitUntil(page.files_table.isVisible, timeout=SHORT_MS)
+    assert chip(page, "warning").isVisible()
+
+
+@pytest.mark.parametrize("language", ["german", "english"])
+def test_with_text_of_twice_the_size_some_files_are_seen_with_their_findings(qtbot, filled, page, language):
+    getattr(filled, f"{language}_action").trigger()
+    filled.desk.context.theme.choose(scale=2.0)
+    filled.resize(1366, 768)
+    table = page.files_table
+    qtbot.waitUntil(lambda: table.viewport().height() >= 3 * table.rowHeight(0), timeout=SHORT_MS)
+    assert table.columnViewportPosition(2) < table.viewport().width()
+    button = page.deposit_findings_button
+    assert button.text() == "1"
+    assert button.accessibleName() == filled.desk.context.texts.count("check.deposit_findings", 1).replace("&", "")
 
 
 @pytest.mark.parametrize("language", ["german", "english"])

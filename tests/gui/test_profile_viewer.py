@@ -140,3 +140,4 @@ def test_headings_are_whole_with_text_of_twice_the_size(window, qtbot, language)
         header = table.horizontalHeader()
         columns = range(header.count())
         assert [number for number in columns if header.sectionSize(number) < header.sectionSizeHint(number)] == []
+        assert header.length() <= table.viewport().width()

@@ -86,6 +86,25 @@ def test_a_deposit_comes_back_exactly_where_it_was(window, page, home, tmp_path,
     assert "blockier" in window.rail.step("check").accessibleDescription()
 
 
+@pytest.mark.parametrize(("files", "words"), [(6, "schon bekannt"), (60, "angehalten")])
+def test_a_folder_that_was_taken_in_before_is_found_as_it_was_left(window, home, tmp_path, qtbot, files, words):
+    source = tmp_path / "Ablieferung Müller"
+    folder = known_deposit(home, source, files)
+    window.take(source)
+    deposit = window.desk.deposit
+    qtbot.waitUntil(lambda: deposit.reader is not None)
+    assert deposit.reader.folder == folder
+    assert deposit.has_done(Step.PLAN)
+    assert not deposit.running
+    assert window.pages.currentWidget() is window.page("check")
+    banner = window.page("check").banner()
+    assert words in banner.words
+    window.take(tmp_path)  # another one, of which nothing is known
+    qtbot.wait(300)
+    assert deposit.source == tmp_path
+    assert deposit.reader is None
+
+
 def test_it_comes_back_on_the_page_where_it_was_left(window, page, home, tmp_path, qtbot):
     known_deposit(home, tmp_path / "A")
     look(qtbot, page, 1)

@@ -114,7 +114,7 @@ def test_from_the_drop_to_a_valid_package(qtbot, window, deposit, tmp_path, monk
     assert window.pages.currentWidget() is check  # it goes on where the person goes on
     assert check.files_table.model().rowCount() == 4
     check.files_table.selectRow(0)
-    assert "Leere Datei" in check.files_table.model().index(0, 4).data()
+    assert "Leere Datei" in check.files_table.model().index(0, 2).data()
 
     click(check.next_button)
     result = run(qtbot, window, convert.start_button)

@@ -84,6 +84,13 @@ def open_deposit(workspace: Path) -> OpenedDeposit:
     return opened(workspace)
 
 
+def find_deposit(settings: Settings, source: Path) -> OpenedDeposit | None:
+    """Return a deposit as it was left, by where it lies; see `app.deposits`."""
+    from archivkoop.app.deposits import find_deposit as found
+
+    return found(settings, source)
+
+
 def forget_deposit(settings: Settings, summary: DepositSummary) -> None:
     """Delete a deposit's workspaces, never the deposit or a package; see `app.deposits`."""
     from archivkoop.app.deposits import forget_deposit as forget

@@ -119,6 +119,12 @@ def open_deposit(workspace: Path) -> OpenedDeposit:
         )
 
 
+def find_deposit(settings: Settings, source: Path) -> OpenedDeposit | None:
+    """Return a deposit as it was left by its last job; None: it was never taken in, or that cannot be read."""
+    found = find(settings.workspaces, source)
+    return open_deposit(found[0].folder) if found else None
+
+
 def forget_deposit(settings: Settings, summary: DepositSummary) -> None:
     """Delete the workspaces of a deposit's jobs. Neither the deposit itself nor a package is touched.
 

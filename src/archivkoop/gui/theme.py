@@ -26,6 +26,9 @@ _SIZES = {"display": 2.0, "title": 1.65, "section": 1.2, "caption": 0.92}
 _SHEET_ICONS = {
     "chevron_down": ("chevron-down", "muted"),
     "chevron_up": ("chevron-up", "muted"),
+    "clear": ("close", "muted"),
+    "branch_closed": ("chevron-right", "muted"),
+    "branch_open": ("chevron-down", "muted"),
     "tick": ("tick", "on_accent"),
     "tick_plain": ("tick", "accent"),
     "ring": ("ring", "line_strong"),

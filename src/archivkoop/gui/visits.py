@@ -100,9 +100,30 @@ class Visits(QObject):
             self.take(folder)
 
     def take(self, folder: Path) -> None:
-        """Have a folder as the deposit."""
+        """Have a folder as the deposit; where it was begun before, it is found as it was left."""
         self._desk.state.keep_folder("source", folder.parent)
-        self._deposit.open(folder)
+        source = folder.resolve()
+        place = self._remembered(source)  # before the window goes to its first page
+        self._deposit.open(source)
+        if self._unknown(source):
+            self._place = place
+            looking = Background(self)
+            looking.succeeded.connect(self._recognise)
+            looking.failed.connect(self._window.show_error)
+            looking.start(app.find_deposit, self._deposit.settings, source)
+
+    def _unknown(self, source: Path) -> bool:
+        """Say whether nothing of a deposit is known yet, and it is the one that is open."""
+        deposit = self._deposit
+        return deposit.source == source and deposit.reader is None and deposit.result is None and not deposit.running
+
+    def _recognise(self, opened: OpenedDeposit | None) -> None:
+        if opened is None or self._opening.running or not self._unknown(opened.source):
+            return
+        self._resumes = False
+        self._show(opened, self._place)
+        if opened.stopped_in is None:  # else the window has said how it stands
+            self._window.show_recognised()
 
     def choose_package(self) -> None:
         """Ask for a package, and verify it."""
@@ -148,7 +169,10 @@ class Visits(QObject):
             self._forgetting.start(app.forget_deposit, self._deposit.settings, summary)
 
     def _reopen(self, opened: OpenedDeposit) -> None:
-        place = self._place or self._remembered(opened.source)  # before the window goes to its first page
+        self._show(opened, self._place or self._remembered(opened.source))
+
+    def _show(self, opened: OpenedDeposit, place: str) -> None:
+        """Show it at a page, "": where it stands; and go on with its job, or say why that stopped."""
         self._deposit.reopen(opened)
         self._window.go_to(place or place_of(self._deposit))
         if self._resumes:

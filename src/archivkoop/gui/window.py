@@ -407,6 +407,10 @@ class Window(QMainWindow):
         say = self._texts.say
         self._say("blocking", self._texts.title(job.problem.code), problem(self._texts, job), say("message.resume"))
 
+    def show_recognised(self) -> None:
+        """Say that a deposit was begun before, and is shown as it was left."""
+        self._say("info", self._texts.say("message.recognised.title"), self._texts.say("message.recognised.text"))
+
     def show_stopped(self) -> None:
         """Say that a job is stopped, and offer to go on."""
         say = self._texts.say

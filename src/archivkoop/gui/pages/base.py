@@ -11,7 +11,7 @@ from archivkoop.gui.desk import Desk
 from archivkoop.gui.loader import load
 from archivkoop.gui.widgets.banner import Banner
 
-_ROOMY_EM = 32
+_ROOMY_EM = 32  # as high as a page has to be for all that is on it
 
 
 class Page(QWidget):
@@ -57,12 +57,19 @@ class Page(QWidget):
         """Show what the workspace has by now; called a few times a second while a task runs."""
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
-        """Leave the sentence below the title out where the room is needed."""
+        """Leave title and lead out where the room is needed."""
         super().resizeEvent(event)
         self._fit()
 
+    @property
+    def compact(self) -> bool:
+        """Whether there is so little room for this size of text that what the rail says, too, is left out."""
+        room = self.parentWidget() or self  # before it is seen its own size says nothing
+        return room.height() < self._theme.px(_ROOMY_EM)
+
     def _fit(self) -> None:
-        self.lead_label.setVisible(self.height() >= self._theme.px(_ROOMY_EM))
+        for label in (self.title_label, self.lead_label):
+            label.setVisible(not self.compact)
 
     def _set_up(self) -> None:
         """Connect the children once; they are bound."""

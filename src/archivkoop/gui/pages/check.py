@@ -17,7 +17,6 @@ from archivkoop.gui.widgets.file_table import FileTable
 from archivkoop.gui.widgets.flow_box import FlowBox
 
 _DETAIL_EM = 22
-_ROOMY_EM = 32
 _WIDE_EM = 46  # for the files and the details side by side
 
 
@@ -38,6 +37,7 @@ class CheckPage(Page):
     next_button: QPushButton
     _path: str | None = None  # of the chosen file
     _several: tuple[object, Chosen] | None = None  # what is chosen, by where it was found
+    _own = 0  # findings of the deposit itself
     _arranged = False  # by the person
 
     def refresh(self) -> None:
@@ -68,9 +68,8 @@ class CheckPage(Page):
             self._find_again(self._path)
         self._facets.count(patient=patient)
         self.summary_label.setText(self._summary())
-        own = len(self._deposit.findings_of(None))
-        self.deposit_findings_button.setVisible(bool(own))
-        self.deposit_findings_button.setText(self._texts.count("check.deposit_findings", own))
+        self._own = len(self._deposit.findings_of(None))
+        self._name_own()
         self._show_chosen()
 
     def _set_up(self) -> None:
@@ -79,10 +78,10 @@ class CheckPage(Page):
             [
                 columns.severity(),
                 columns.path(),
-                columns.format(),
-                columns.size(),
                 columns.findings(),
                 columns.suggestion(),
+                columns.format(),
+                columns.size(),
             ],
             lambda key: self._texts.say(f"column.{key}"),
             self,
@@ -96,10 +95,9 @@ class CheckPage(Page):
         self.splitter.splitterMoved.connect(self._keep_arrangement)
         self.splitter.setStretchFactor(0, 1)
         self.splitter.setStretchFactor(1, 0)
-        self._facets = FacetBar(self._desk, self._model, self.filters, self.search_edit, self)
-        self._facets.opened.connect(lambda opened: self.title_label.setVisible(not opened))
-        self.filters.add(self.deposit_findings_button)
-        self.filters.add(self.detail_button)
+        others = (self.deposit_findings_button, self.detail_button)
+        self._facets = FacetBar(self._desk, self._model, self.filters, self.search_edit, others, self)
+        self._facets.opened.connect(lambda opened: self.splitter.setVisible(not opened))
         self.detail_button.toggled.connect(self._fit)
         self.files_table.doubleClicked.connect(self._open_detail)
         self._model.modelReset.connect(self._show_empty)
@@ -117,13 +115,22 @@ class CheckPage(Page):
         self._path = None
         self._model.show(self._deposit.reader)
 
+    def _name_own(self) -> None:
+        """Say how many findings the deposit itself has; where there is little room, in a number."""
+        words = self._texts.count("check.deposit_findings", self._own)
+        spoken = words.replace("&", "")
+        self.deposit_findings_button.setVisible(bool(self._own))
+        self.deposit_findings_button.setText(self._texts.number(self._own) if self.compact else words)
+        self.deposit_findings_button.setAccessibleName(spoken)
+        self.deposit_findings_button.setToolTip(spoken if self.compact else "")
+
     def _fit(self) -> None:
         super()._fit()
+        self._name_own()
         room = self.parentWidget() or self  # before it is seen its own size says nothing
-        compact = room.height() < self._theme.px(_ROOMY_EM)
-        self.summary_label.setVisible(not compact)  # the rail says it, too
-        self._facets.set_compact(compact)
-        self.suggestions_button.setText(self._say("suggestions_short" if compact else "suggestions_button"))
+        self.summary_label.setVisible(not self.compact)
+        self._facets.set_compact(self.compact)
+        self.suggestions_button.setText(self._say("suggestions_short" if self.compact else "suggestions_button"))
         self._show_side(narrow=room.width() < self._theme.px(_WIDE_EM))
         self._detail.ask_for_width()
         width = self.splitter.width()

@@ -35,8 +35,7 @@ FILTERS: dict[str, tuple[Fate | None, ...]] = {
     "left_out": (Fate.LEFT_OUT,),
     "open": (None,),
 }
-_WHERE_THERE_ARE = {"left_out", "open"}  # chips that are shown only then
-_ROOMY_EM = 32
+_WHERE_THERE_ARE = {"left_out", "open"}  # chips that are shown only then; where there is little room, all but the first
 _REASON_EM = 4.2  # three lines; more is scrolled
 _REST = 10  # of the time between two looks at the groups, the looking takes at most one part
 
@@ -95,12 +94,12 @@ class ConvertPage(Page):
         super()._fit()
         self.reason_scroll.setMaximumHeight(self._theme.px(_REASON_EM))
         self._show_aside()
+        self._show_chips()
 
     def _show_aside(self) -> None:
         """Leave out what is said elsewhere, too, where the list needs the room."""
-        roomy = self.height() >= self._theme.px(_ROOMY_EM)
-        self.reason_scroll.setVisible(roomy and bool(self.reason_label.text()))
-        self.summary_label.setVisible(roomy)
+        self.reason_scroll.setVisible(not self.compact and bool(self.reason_label.text()))
+        self.summary_label.setVisible(not self.compact)
 
     # --- set up -----------------------------------------------------------------------------------
 
@@ -164,8 +163,14 @@ class ConvertPage(Page):
         numbers = {"all": counts.files_in, **{name: getattr(counts, name) for name in FILTERS if name != "all"}}
         for name, chip in self._chips.items():
             chip.setText(f"{self._say(f'chip.{name}')}  {self._texts.number(numbers[name])}")
-            chip.setVisible(name not in _WHERE_THERE_ARE or numbers[name] > 0 or chip.isChecked())
+            chip.setProperty("files", numbers[name])
             chip.setEnabled(self._deposit.reader is not None)
+        self._show_chips()
+
+    def _show_chips(self) -> None:
+        for name, chip in self._chips.items():
+            wanted = name == "all" or not (self.compact or name in _WHERE_THERE_ARE)
+            chip.setVisible(wanted or bool(chip.property("files")) or chip.isChecked())
 
     # --- the list ---------------------------------------------------------------------------------
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QModelIndex
+from PySide6.QtCore import QModelIndex, Qt
 from PySide6.QtWidgets import QFrame, QLabel, QPushButton, QScrollArea, QSplitter, QTreeView, QVBoxLayout
 
 from archivkoop.core.errors import ArchivkoopError
@@ -24,6 +24,7 @@ _TREE_SHARE = 3  # the tree has a third of the room
 _LEAST_TREE_EM = 9.75
 _LEAST_FORM_EM = 20
 _LEAST_TITLES_EM = 5
+_FRAME_EM = 1  # around the tree, and between it and the form
 _ROOM_FOR_TITLES_EM = 40  # of the whole page; below, the tree shows names alone
 
 
@@ -76,6 +77,7 @@ class DescribePage(Page):
         self._model = DescriptionTreeModel(self._say, lambda: self._deposit.file_fields, self)
         self.tree.setModel(self._model)
         self.tree.setTabKeyNavigation(False)
+        self.tree.header().setTextElideMode(Qt.TextElideMode.ElideRight)
         self.tree.selectionModel().currentChanged.connect(self._show_current)
         self.tree.expanded.connect(self._give_names_room)
         self.splitter.splitterMoved.connect(self._keep_arrangement)
@@ -104,10 +106,12 @@ class DescribePage(Page):
         """Give the names what they need; the titles keep enough to be seen."""
         if self._arranged:
             return
-        room = self.splitter.width() // _TREE_SHARE
+        room = self.splitter.width() // _TREE_SHARE - self._theme.px(_FRAME_EM)
         heading = self.tree.header().sectionSizeHint(NAME)
         needed = max(heading, self.tree.sizeHintForColumn(NAME) + self._theme.px(0.5))
-        self.tree.setColumnWidth(NAME, max(room * 2 // 5, min(needed, room - self._theme.px(_LEAST_TITLES_EM))))
+        titles = self._theme.px(_LEAST_TITLES_EM)
+        self.tree.setColumnWidth(NAME, max(room * 2 // 5, min(needed, room - titles)))
+        self.tree.setColumnWidth(TITLE, titles)  # grows to what is left, but never becomes narrower by itself
 
     def _keep_arrangement(self) -> None:
         self._arranged = True

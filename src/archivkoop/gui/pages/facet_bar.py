@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, QTimer, Signal
-from PySide6.QtWidgets import QLineEdit, QPushButton
+from PySide6.QtWidgets import QLineEdit, QPushButton, QWidget
 
 from archivkoop.core.findings import Severity
 from archivkoop.gui.desk import Desk
@@ -26,9 +26,18 @@ _LONGEST = 48  # characters of an entry
 class FacetBar(QObject):
     """Asks the model, and shows how many files each answer would leave. Where there is no room, a button opens it."""
 
-    opened = Signal(bool)  # where there is little room
+    opened = Signal(bool)  # where there is so little room that the files give way
 
-    def __init__(self, desk: Desk, model: FileTableModel, box: FlowBox, search: QLineEdit, parent: QObject) -> None:
+    def __init__(
+        self,
+        desk: Desk,
+        model: FileTableModel,
+        box: FlowBox,
+        search: QLineEdit,
+        others: Iterable[QWidget],
+        parent: QObject,
+    ) -> None:
+        """Build the row in `box`: what is there, the button, the `others`, and all filters behind them."""
         super().__init__(parent)
         self._deposit = desk.deposit
         self._texts = desk.context.texts
@@ -41,12 +50,15 @@ class FacetBar(QObject):
         self._button.setCheckable(True)
         self._button.hide()
         self._button.toggled.connect(self._arrange)
-        box.add(self._button)
+        for widget in (self._button, *others):
+            box.add(widget)
+        self._group = FlowBox(desk.context, box)  # goes into the next line as a whole
+        box.add(self._group)
         self._counter = FacetCounter(self)
         self._counter.counted.connect(self._show)
-        self._chips = {key: self._chip(box, key) for key in ("all", *Severity, "none")}
+        self._chips = {key: self._chip(self._group, key) for key in ("all", *Severity, "none")}
         mark_chosen(self._chips["all"])
-        self._boxes = {key: self._box(desk, box, key) for key in ("puid", "code", "folder")}
+        self._boxes = {key: self._box(desk, self._group, key) for key in ("puid", "code", "folder")}
         self._typing = QTimer(self, singleShot=True, interval=_TYPING_MS)
         self._typing.timeout.connect(lambda: self._ask(search=search.text().strip()))
         search.textChanged.connect(lambda _text: self._typing.start())
@@ -72,8 +84,7 @@ class FacetBar(QObject):
     def _arrange(self) -> None:
         seen = self._button.isChecked() or not self._compact
         self._button.setVisible(self._compact)
-        for widget in (*self._chips.values(), *self._boxes.values()):
-            widget.setVisible(seen)
+        self._group.setVisible(seen)
         self.opened.emit(self._compact and seen)
 
     def clear(self) -> None:

@@ -5,6 +5,7 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
 
 from archivkoop.gui.context import Context
+from archivkoop.gui.widgets.cells import shared
 
 _PADDING_EM = 2.8  # of a cell, left and right, in ui/archivkoop.qss and by Qt; rather a line too many than words cut
 _AIR_EM = 0.9
@@ -72,10 +73,12 @@ class PlainTable(QTableView):
     def _fill(self) -> None:
         if self.model() is None or not self._shares:
             return
-        whole = self.viewport().width() / sum(self._shares)
-        for number, part in enumerate(self._shares):
-            least = self.horizontalHeader().sectionSizeHint(number)  # a cut word is no heading
-            self.setColumnWidth(number, max(int(whole * part), least))
+        room = self.viewport().width()
+        least = [self.horizontalHeader().sectionSizeHint(number) for number in range(len(self._shares))]
+        wished = [int(room * part / sum(self._shares)) for part in self._shares]
+        whole = [max(pair) for pair in zip(least, wished, strict=True)]  # a cut word is no heading
+        for number, width in enumerate(shared(least, whole, room)):
+            self.setColumnWidth(number, width)
         for row in range(self.model().rowCount()):
             self.setRowHeight(row, max(self._height(row, column) for column in range(len(self._shares))))
 
