@@ -34,6 +34,10 @@ class ConversionRefusedError(FileProblem):
     code = "AK-K01"
 
 
+class SourceClosedError(ConversionRefusedError):
+    """The source is encrypted and nothing is at hand that opens it: no other converter fares better. Params: reason."""
+
+
 class ConversionFailedError(FileProblem):
     """The converter ran and left no usable result. Params: tool, reason."""
 

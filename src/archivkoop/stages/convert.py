@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from archivkoop.core.conversion import Attempt, PlannedFile, Subject
-from archivkoop.core.errors import ConversionFailedError, FileProblem, ToolMissingError
+from archivkoop.core.errors import ConversionFailedError, FileProblem, SourceClosedError, ToolMissingError
 from archivkoop.core.findings import Outcome
 from archivkoop.core.ports import ConversionRequest, ConversionResult, Converter, Earlier, Judge
 from archivkoop.core.profile import Profile, Target
@@ -38,7 +38,7 @@ def convert_file(
 
     A result that lacks only a proof is remembered, and kept if nothing better comes and the profile packages such
     results; of several such results the first, because the chain begins with those who change least. A refused result
-    is never kept.
+    is never kept. Who finds the source closed speaks for all members behind.
 
     Raises:
         ToolMissingError: A member's tool is missing and no other member's result was proved.
@@ -67,6 +67,9 @@ def convert_file(
         except ToolMissingError as error:
             missing = error
             continue
+        except SourceClosedError as problem:
+            attempts.append(_failed(converters(name), problem))
+            return Conversion(tuple(attempts), None)
         if attempt.outcome is Outcome.PASSED:
             return Conversion((*attempts, attempt), request.target)
         if attempt.outcome is Outcome.UNDETERMINED and fallback is None:
@@ -86,10 +89,16 @@ def _attempt(converter: Converter, request: ConversionRequest, prove: Prove) -> 
         if not request.target.is_file() or not request.target.stat().st_size:
             raise ConversionFailedError(tool=converter.name, reason="no output")
         proof = prove(request.target, request.scratch, result.validations)
+    except SourceClosedError:
+        raise
     except FileProblem as problem:
-        agents = result.agents if result else converter.agents()
-        return Attempt(converter.name, agents, Outcome.FAILED, (describe_problem(problem),))
+        return _failed(converter, problem, result)
     return Attempt(converter.name, result.agents, proof.outcome, proof.reasons, result.detail, proof)
+
+
+def _failed(converter: Converter, problem: FileProblem, result: ConversionResult | None = None) -> Attempt:
+    agents = result.agents if result else converter.agents()
+    return Attempt(converter.name, agents, Outcome.FAILED, (describe_problem(problem),))
 
 
 def _without_proof(attempts: list[Attempt], fallback: tuple[Attempt, Path] | None, target: Target) -> Conversion:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from archivkoop.adapters._office import Kind, encryption_of, format_of
 from archivkoop.adapters.convert import _soffice
 from archivkoop.adapters.convert._soffice import Office
-from archivkoop.core.errors import ConversionFailedError, ConversionRefusedError
+from archivkoop.core.errors import ConversionFailedError, ConversionRefusedError, SourceClosedError
 from archivkoop.core.events import Agent
 from archivkoop.core.ports import ConversionRequest
 
@@ -38,7 +38,8 @@ def accepted(request: ConversionRequest) -> tuple[str, Kind]:
     """Return the extension and kind of a document that may be converted.
 
     Raises:
-        ConversionRefusedError: It is encrypted, no office document, or the target is no PDF/A.
+        SourceClosedError: It is encrypted.
+        ConversionRefusedError: It is no office document, or the target is no PDF/A.
         ConversionFailedError: Its container is damaged.
         FileExistsError: The target is there already.
     """
@@ -54,7 +55,7 @@ def accepted(request: ConversionRequest) -> tuple[str, Kind]:
     except (OSError, ValueError, LookupError, zipfile.BadZipFile, zlib.error, NotImplementedError) as error:
         raise ConversionFailedError(tool="LibreOffice", reason=f"damaged container: {error}"[:300]) from error
     if encryption:  # LibreOffice would ask for the password
-        raise ConversionRefusedError(reason=f"encrypted ({encryption})")
+        raise SourceClosedError(reason=f"encrypted ({encryption})")
     return found
 
 

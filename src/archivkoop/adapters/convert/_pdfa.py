@@ -12,7 +12,7 @@ from pikepdf import Array, Dictionary, Name, Pdf, Stream
 
 from archivkoop.adapters import _pdf_rescue, _pdf_save
 from archivkoop.core.access import STILL_CLOSED
-from archivkoop.core.errors import ConversionFailedError, ConversionRefusedError
+from archivkoop.core.errors import ConversionFailedError, ConversionRefusedError, SourceClosedError
 from archivkoop.core.events import Agent
 
 # PRONOM id -> the flavour that pikepdf prepares. Level a and u promise what no repair can add: tags, Unicode.
@@ -57,13 +57,14 @@ def opened(source: Path, settings: Mapping[str, Any]) -> Iterator[Pdf]:
     `owner_restricted = "convert" | "refuse"`.
 
     Raises:
-        ConversionRefusedError: It needs a password, or the profile respects its restrictions.
+        SourceClosedError: It needs a password.
+        ConversionRefusedError: The profile respects its restrictions.
         ConversionFailedError: It is damaged beyond what can be rebuilt, or has no page.
     """
     try:
         pdf = _pdf_rescue.opened(source)
     except pikepdf.PasswordError:
-        raise ConversionRefusedError(reason=STILL_CLOSED) from None
+        raise SourceClosedError(reason=STILL_CLOSED) from None
     except (pikepdf.PdfError, OSError) as error:
         raise ConversionFailedError(tool="pikepdf", reason=said(error, source)) from error
     with pdf:
