@@ -14,10 +14,13 @@ from test_fit import assert_whole
 from archivkoop import app as use_cases
 from archivkoop.app.request import Step
 from archivkoop.app.standing import result_of
+from archivkoop.core.conversion import Attempt, Converted
 from archivkoop.core.decisions import DecisionKind
+from archivkoop.core.events import Agent
 from archivkoop.core.files import Counts, Fate
 from archivkoop.core.findings import Outcome
 from archivkoop.gui.models.plan_tree import COLUMNS, PlanTreeModel
+from archivkoop.gui.pages.proof_panel import ProofPanel
 from archivkoop.store.plan_groups import PlanGroup
 
 WAIT_MS = 60_000
@@ -217,6 +220,39 @@ def test_what_failed_has_no_derivative_and_nothing_to_decide(review):
     assert not shown.accept_button.isVisible()
     assert not shown.discard_button.isVisible()
     assert "1. Aufbereitung der Struktur: erfolglos" in words_of(shown)
+
+
+def test_what_failed_says_first_what_that_means(review):
+    words = words_of(review(D))
+    result = words.index("Ergebnis")
+    assert words[result + 1] == "Nicht umwandelbar"
+    assert words[result + 2].startswith("Es gibt keine Erhaltungskopie. Ins Archivpaket gehört nur das Original")
+    assert result < words.index("Norm") < words.index("Versuche")
+    assert words.count("Ergebnis") == 1
+
+
+@pytest.mark.parametrize("outcome", [FAILED, LACKING])
+def test_a_reason_that_all_attempts_share_is_said_once(page, outcome):
+    reason = "AK-K01 reason=fonts are not embedded"
+    agent = Agent("pdfium", "159.0.8149.0@sourcebuild-toolchained")
+    names = ("pdf_structure", "pdf_repair", "ghostscript")
+    attempts = tuple(Attempt(name, (agent,), outcome, (reason,)) for name in names)
+    panel = ProofPanel(page._desk.context, page)
+    panel.show_converted(Converted(D, attempts), Fate.FAILED)
+    words = words_of(SimpleNamespace(proof=panel))
+    assert len([one for one in words if "Schriften sind nicht eingebettet" in one]) == 1
+    assert words.index("Grund") < words.index("Versuche")
+    assert words.count("pdfium 159.0.8149") == len(names)
+    expected = (
+        "Die Erhaltungskopie hat keinen vollen Nachweis" if outcome is LACKING else "Es gibt keine Erhaltungskopie"
+    )
+    assert any(one.startswith(expected) for one in words)
+    panel.show_converted(Converted(D, (*attempts[1:], Attempt("ocr", (), outcome, ("AK-K02 tool=x reason=y",)))), None)
+    assert "Grund" not in words_of(SimpleNamespace(proof=panel))
+    assert (
+        len([one for one in words_of(SimpleNamespace(proof=panel)) if "Schriften sind nicht eingebettet" in one])
+        == len(names) - 1
+    )
 
 
 def test_the_worst_place_of_what_was_refused_is_seen_as_a_picture(review, qtbot):

@@ -43,6 +43,12 @@ def checked(qtbot, window):
     qtbot.wait(50)
 
 
+def converted(qtbot, window):
+    deposit = window.desk.deposit
+    qtbot.waitUntil(lambda: not deposit.running and deposit.has_done(Step.CONVERT), timeout=LONG_MS)
+    qtbot.wait(50)
+
+
 def codes(window, path="Akte [1]/vertraulich.pdf"):
     return [(one.finding.code, one.finding.facts.get("kind")) for one in window.desk.deposit.findings_of(path)]
 
@@ -93,6 +99,37 @@ def test_an_encrypted_file_is_opened_looked_at_and_the_password_lies_nowhere(
     assert any(file.name == "jobs.json" for file in written)
     assert [file for file in written if SECRET.encode() in file.read_bytes()] == []
     assert SECRET not in repr(window.desk.deposit.passwords)
+
+
+@pytest.mark.tools
+def test_a_file_that_could_not_be_converted_opens_where_that_is_said(qtbot, window, deposit, monkeypatch):
+    path = "Akte [1]/vertraulich.pdf"
+    window.desk.deposit.open(deposit)
+    window.desk.deposit.run(Step.CONVERT)
+    converted(qtbot, window)
+    window.go_to("convert")
+    page = window.page("convert")
+    page.look_at(path)
+    review = page._review
+    assert review.password_button.isVisible()
+    assert not review.discard_button.isVisible()
+    words = []
+
+    def say(dialog):
+        words.append(dialog.ok_button.text())
+        QTest.keyClicks(dialog.password_edit, SECRET)
+        return dialog.DialogCode.Accepted
+
+    monkeypatch.setattr(PasswordDialog, "exec", say)
+    review.password_button.click()
+    assert words == ["E&rneut umwandeln"]
+    assert not review.password_button.isEnabled()  # the job is at it
+    converted(qtbot, window)
+    qtbot.waitUntil(lambda: review.fate_label.text() == "nachgewiesen", timeout=LONG_MS)
+    assert not review.password_button.isVisible()
+    assert review.discard_button.isVisible()
+    page.look_at("Akte [1]/auch vertraulich.pdf")
+    assert review.password_button.isVisible()
 
 
 def test_a_password_is_forgotten_with_the_package(qtbot, window, tmp_path, monkeypatch):

@@ -7,6 +7,8 @@ from typing import Any
 
 from archivkoop.core.findings import Outcome
 
+_PARTS = 3  # of a version; a fourth one that is 0 says nothing
+
 
 class AgentType(StrEnum):
     """PREMIS agentType."""
@@ -23,6 +25,14 @@ class Agent:
     name: str
     version: str = ""
     type: AgentType = AgentType.SOFTWARE
+
+    @property
+    def in_words(self) -> str:
+        """Name and version as people call them; how a program was built stands in the records alone."""
+        version = self.version.partition("@")[0]  # pdfium: "159.0.8149.0@sourcebuild-toolchained"
+        if version.count(".") > _PARTS - 1:
+            version = version.removesuffix(".0")
+        return f"{self.name} {version}".strip()
 
 
 class EventKind(StrEnum):

@@ -52,16 +52,16 @@ def describe(desk: Desk, _recorded: RecordedFinding, _parent: QWidget) -> None:
     desk.deposit.wanted.emit("describe")
 
 
-def give_password(desk: Desk, recorded: RecordedFinding, parent: QWidget) -> None:
-    """Have an encrypted file, or all of them, looked at again with a password."""
+def give_password(desk: Desk, recorded: RecordedFinding, parent: QWidget, until: Step = Step.PLAN) -> None:
+    """Have an encrypted file, or all of them, looked at again with a password, and go on from there."""
     path, reader = recorded.finding.path, desk.deposit.reader
     if path is None or reader is None:
         return
     encrypted = reader.count_files(where=FileFilter(code=recorded.finding.code))
-    dialog = PasswordDialog(desk.context, path, parent, encrypted)
+    dialog = PasswordDialog(desk.context, path, parent, encrypted, converts=until is Step.CONVERT)
     if ask(dialog):
         desk.deposit.give_password("*" if dialog.for_all else path, dialog.password)
-        desk.deposit.run(Step.PLAN)
+        desk.deposit.run(until)
 
 
 REMEDIES: Mapping[str, Remedy] = {
@@ -70,6 +70,11 @@ REMEDIES: Mapping[str, Remedy] = {
     "describe": describe,
     "password": give_password,
 }
+
+
+def closed(recorded: RecordedFinding) -> bool:
+    """Say whether a finding is about a file that a password opens."""
+    return recorded.finding.facts.get("kind") in CLOSED
 
 
 def offered(desk: Desk, recorded: RecordedFinding) -> tuple[str, ...]:
@@ -81,7 +86,7 @@ def offered(desk: Desk, recorded: RecordedFinding) -> tuple[str, ...]:
     fitting = {
         "waive": recorded.blocks,
         "leave_out": recorded.finding.path is not None and recorded.waiver is None,
-        "password": recorded.finding.facts.get("kind") in CLOSED and not busy,
+        "password": closed(recorded) and not busy,
     }
     return tuple(name for name in names if fitting.get(name, True))
 

@@ -19,7 +19,7 @@ class PasswordDialog(QDialog):
     ok_button: QPushButton
     cancel_button: QPushButton
 
-    def __init__(self, context: Context, path: str, parent: QWidget, files: int = 1) -> None:
+    def __init__(self, context: Context, path: str, parent: QWidget, files: int = 1, *, converts: bool = False) -> None:
         """Ask.
 
         Args:
@@ -27,12 +27,15 @@ class PasswordDialog(QDialog):
             path: The file.
             parent: What the dialog belongs to.
             files: How many files are encrypted; the password can be tried on all of them.
+            converts: Whether they are converted then, and not checked alone.
         """
         super().__init__(parent)
         load(self, "password", context)
         self.text_label.setText(context.texts.say("password.text", path=path))
         self.scope.setVisible(files > 1)
         self.all_radio.setText(context.texts.count("password.all", files))
+        if converts:
+            self.ok_button.setText(context.texts.say("password.convert"))
         self.show_check.toggled.connect(self._reveal)
         self.password_edit.textChanged.connect(self._weigh)
         self.ok_button.clicked.connect(self.accept)

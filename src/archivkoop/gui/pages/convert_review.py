@@ -9,16 +9,18 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QFrame, QLabel, QPushButton, QSplitter, QVBoxLayout, QWidget
 
+from archivkoop.app.request import Step
 from archivkoop.core.files import Fate
 from archivkoop.gui.columns import FATE_LOOKS
 from archivkoop.gui.desk import Desk
 from archivkoop.gui.loader import load
 from archivkoop.gui.pages.proof_panel import ProofPanel
 from archivkoop.gui.preview.pair import PairPane
+from archivkoop.gui.remedies import closed, give_password
 from archivkoop.gui.widgets.path_label import PathLabel
 
 if TYPE_CHECKING:
-    from archivkoop.core.package import DepositFile
+    from archivkoop.core.package import DepositFile, RecordedFinding
 
 UNPROVED = "AK-N01"  # the finding that a proof is lacking; to accept a derivative is to let it pass
 _PROOF_EM = 17
@@ -42,6 +44,7 @@ class ConvertReview(QWidget):
     pair_box: QWidget
     proof_box: QWidget
     decided_label: QLabel
+    password_button: QPushButton
     withdraw_button: QPushButton
     accept_button: QPushButton
     discard_button: QPushButton
@@ -75,6 +78,7 @@ class ConvertReview(QWidget):
         self.following_button.clicked.connect(lambda: self.moved.emit(False))
         self.accept_button.clicked.connect(lambda: self.accepted.emit(self.path))
         self.discard_button.clicked.connect(lambda: self.discarded.emit(self.path))
+        self.password_button.clicked.connect(self._give_password)
         self.withdraw_button.clicked.connect(lambda: self.withdrawn.emit(self.path))
         self.proof.page_wanted.connect(self._go_to)
         self.proof.picture_wanted.connect(self._show_picture)
@@ -118,16 +122,28 @@ class ConvertReview(QWidget):
         settled = (file, decided, self._texts.language, self._desk.context.theme.em)
         if settled != self._settled:
             self._settled = settled
-            self.proof.show_converted(file.converted, [decided] if decided else [])
+            self.proof.show_converted(file.converted, file.fate, [decided] if decided else [])
         self.decided_label.setText(decided)
         self.withdraw_button.setVisible(bool(decided))
         self.withdraw_button.setEnabled(may_decide)
         has_derivative = file.derivative is not None
         self.accept_button.setVisible(not decided and file.fate is Fate.UNPROVED)
         self.discard_button.setVisible(not decided and has_derivative)
-        for button in (self.accept_button, self.discard_button):
+        locked = file.fate is Fate.FAILED and self._closed() is not None
+        self.password_button.setVisible(locked)
+        for button in (self.accept_button, self.discard_button, self.password_button):
             button.setEnabled(may_decide)
-        self.review_actions.setVisible(bool(decided) or has_derivative)
+        self.review_actions.setVisible(bool(decided) or has_derivative or locked)
+
+    def _closed(self) -> RecordedFinding | None:
+        """Return the finding that the file needs a password."""
+        return next(filter(closed, self._desk.deposit.findings_of(self.path)), None)
+
+    def _give_password(self) -> None:
+        """Have the file converted once more, with the password that a person knows."""
+        recorded = self._closed()
+        if recorded is not None:
+            give_password(self._desk, recorded, self, until=Step.CONVERT)
 
     def _show_fate(self, fate: Fate | None) -> None:
         self.fate_label.setText(self._texts.say(f"fate.{fate or 'pending'}"))

@@ -60,4 +60,4 @@ def told(texts: Texts, event: Event) -> tuple[str, str, str]:
 
 
 def _agent(agent: Agent) -> str:
-    return agent.name if agent.type is AgentType.PERSON else f"{agent.name} {agent.version}".strip()
+    return agent.name if agent.type is AgentType.PERSON else agent.in_words

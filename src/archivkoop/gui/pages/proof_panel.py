@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal, SignalInstance
 from PySide6.QtWidgets import QLabel, QPushButton, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
+from archivkoop.core.files import Fate
 from archivkoop.core.findings import Outcome
+from archivkoop.gui.columns import FATE_LOOKS
 from archivkoop.gui.context import Context
 
 if TYPE_CHECKING:
@@ -41,7 +43,7 @@ class ProofPanel(QScrollArea):
         self._renew()
         self._column.addStretch(1)
 
-    def show_converted(self, converted: Converted | None, decided: Iterable[str] = ()) -> None:
+    def show_converted(self, converted: Converted | None, fate: Fate | None, decided: Iterable[str] = ()) -> None:
         """Show what came of a conversion; `decided`: what people decided about it, in words."""
         self._renew()
         for words in decided:
@@ -49,10 +51,18 @@ class ProofPanel(QScrollArea):
         if converted is None:
             self._say("muted", "nothing")
         else:
-            shown = converted.chosen or (converted.attempts[-1] if converted.attempts else None)
-            if shown is not None and shown.proof is not None:
-                self._show_proof(shown.proof)
-            self._show_attempts(converted)
+            last = converted.attempts[-1] if converted.attempts else None
+            if fate is Fate.FAILED:
+                self._show_failure(last)
+            elif last is not None and last.proof is not None:
+                self._show_result(last.proof)
+            reason = _common_reason(converted.attempts)
+            if reason:
+                self._title("reason")
+                self._reason(reason)
+            elif last is not None and last.proof is not None:
+                self._show_evidence(last.proof)
+            self._show_attempts(converted, reasons=not reason)
         self._column.addStretch(1)
 
     def _renew(self) -> None:
@@ -67,12 +77,22 @@ class ProofPanel(QScrollArea):
 
     # --- proof ------------------------------------------------------------------------------------
 
-    def _show_proof(self, proof: Proof) -> None:
+    def _show_failure(self, last: Attempt | None) -> None:
+        """Say what it means that there is no derivative, before anything else."""
+        self._title("result")
+        words = self._text(self._texts.say("convert.chip.failed"), "strong")
+        words.setProperty("tone", FATE_LOOKS[Fate.FAILED][1])
+        lacking = last is not None and last.outcome is Outcome.UNDETERMINED
+        self._say("", "failed_lacking" if lacking else "failed")
+
+    def _show_result(self, proof: Proof) -> None:
         self._title("result")
         level = self._texts.say(f"convert.proof.level.{proof.level}") if proof.level else ""
         self._outcome(proof.outcome, self._texts.say(f"convert.proof.outcome.{proof.outcome}"))
         if level:
             self._text(level)
+
+    def _show_evidence(self, proof: Proof) -> None:
         self._title("conformance")
         for validation in proof.validations:
             self._show_validation(validation)
@@ -82,10 +102,9 @@ class ProofPanel(QScrollArea):
             self._show_comparison(proof.comparison)
 
     def _show_validation(self, validation: Validation) -> None:
-        judge = f"{validation.judge.name} {validation.judge.version}".strip()
         said = self._texts.say(f"convert.proof.conformance.{validation.outcome}")
         self._outcome(validation.outcome, f"{validation.flavour or '–'}: {said}")
-        self._text(self._texts.say("convert.proof.judge", judge=judge), "caption")
+        self._text(self._texts.say("convert.proof.judge", judge=validation.judge.in_words), "caption")
         if validation.reason:
             self._reason(validation.reason)
         for failure in validation.failures[:_CLAUSES]:
@@ -136,18 +155,18 @@ class ProofPanel(QScrollArea):
 
     # --- attempts ---------------------------------------------------------------------------------
 
-    def _show_attempts(self, converted: Converted) -> None:
+    def _show_attempts(self, converted: Converted, *, reasons: bool) -> None:
         self._title("attempts")
         for number, attempt in enumerate(converted.attempts, 1):
-            self._show_attempt(number, attempt)
+            self._show_attempt(number, attempt, reasons=reasons)
         if not converted.attempts:
             self._say("muted", "no_attempt")
 
-    def _show_attempt(self, number: int, attempt: Attempt) -> None:
+    def _show_attempt(self, number: int, attempt: Attempt, *, reasons: bool) -> None:
         name = self._texts.say("convert.proof.message", message=attempt.converter)
         said = self._texts.say(f"convert.proof.attempt.{attempt.outcome}")
         self._outcome(attempt.outcome, f"{number}. {name}: {said}")
-        tools = ", ".join(f"{agent.name} {agent.version}".strip() for agent in attempt.agents)
+        tools = ", ".join(agent.in_words for agent in attempt.agents)
         if tools:
             self._text(tools, "caption")
         comparison = attempt.proof.comparison if attempt.proof else None
@@ -155,7 +174,7 @@ class ProofPanel(QScrollArea):
             for one in comparison.differences[:_CLAUSES]:
                 page = self._texts.say("convert.proof.on_page", page=one.page) if one.page else ""
                 self._text(f"{page}{self._words(one)}")
-        if comparison is None or not comparison.differences:
+        if reasons and (comparison is None or not comparison.differences):
             for reason in attempt.reasons[:_CLAUSES]:
                 self._reason(reason)
         picture = comparison.measures.get("picture") if comparison is not None else None
@@ -203,6 +222,14 @@ class ProofPanel(QScrollArea):
         button.setProperty("kind", "quiet")
         button.clicked.connect(lambda: wanted.emit(what))
         self._column.addWidget(button, alignment=Qt.AlignmentFlag.AlignLeft)
+
+
+def _common_reason(attempts: Sequence[Attempt]) -> str:
+    """Return why all attempts came to nothing, if it is the same for each; "": there is more to say of them."""
+    reasons = {attempt.reasons for attempt in attempts}
+    if len(reasons) != 1 or any(attempt.proof is not None or attempt.outcome is Outcome.PASSED for attempt in attempts):
+        return ""
+    return "; ".join(reasons.pop())
 
 
 def _breakable(text: str) -> str:
