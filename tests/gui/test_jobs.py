@@ -8,14 +8,15 @@ from PySide6.QtWidgets import QApplication
 from test_accessibility import nameless
 from test_fit import assert_whole
 
-from archivkoop.app.joblist import JobState, Trouble
-from archivkoop.app.request import Step
+from archivkoop.app.joblist import FILE, JobList, JobState, Trouble
+from archivkoop.app.request import JobRequest, Step
 from archivkoop.app.settings import Settings
 from archivkoop.core.errors import DiskFullError
 from archivkoop.gui import job_bar
 from archivkoop.gui.jobs import queue, words
 from archivkoop.gui.main import open_window
 from archivkoop.gui.readiness import conditions
+from archivkoop.gui.steps import START
 
 LONG_MS = 60_000
 
@@ -227,6 +228,94 @@ def test_what_was_closed_goes_on_by_itself_only_if_that_was_wished(qtbot, qapp, 
     first = JobState.RUNNING if wished else JobState.STOPPED
     others = JobState.WAITING if wished else JobState.PAUSED
     assert states(again) == [first, others, others]
+
+
+def resting(window, folders, state=JobState.PAUSED, until=Step.CONVERT):
+    """Have a job of each deposit on the list, none of which runs."""
+    jobs = window.desk.jobs
+    jobs.load()  # before: what the last window left would replace it
+    for folder in folders:
+        jobs._list.change(jobs._list.add(JobRequest(folder), until).id, state=state)
+    jobs.changed.emit()
+
+
+def test_the_open_list_has_a_heading_a_summary_and_what_closes_it_on_its_first_line(qtbot, window, folders):
+    resting(window, folders)
+    bar = window._job_bar
+    assert not bar.heading_label.isVisible()
+    bar.list_button.click()
+    qtbot.wait(30)
+    line = (bar.heading_label, bar.summary_label, bar.list_button)
+    assert [widget.text() for widget in line] == ["Auftragsliste", "3 angehalten", "Liste schließen"]
+    middles = [widget.geometry().center().y() for widget in line]
+    assert max(middles) - min(middles) <= 2
+    assert max(widget.geometry().bottom() for widget in line) < bar.list_area.geometry().top()
+    assert bar.heading_label.x() < bar.summary_label.x() < bar.list_button.x()
+    assert QAccessible.queryAccessibleInterface(bar).text(QAccessible.Text.Name) == "Auftragsliste"
+
+
+@pytest.mark.parametrize("key", ["escape", "again"])
+def test_the_keyboard_goes_into_the_list_and_back_to_where_it_was(qtbot, window, folders, key):
+    resting(window, folders)
+    window.activateWindow()
+    before = window.page(START).verify_button
+    before.setFocus()
+    qtbot.waitUntil(before.hasFocus)
+    QTest.keyClick(before, Qt.Key.Key_J, Qt.KeyboardModifier.ControlModifier)
+    bar = window._job_bar
+    assert QApplication.focusWidget() is bar.row(window.desk.jobs.entries()[0].id).resume_button
+    if key == "escape":
+        QTest.keyClick(QApplication.focusWidget(), Qt.Key.Key_Escape)
+    else:
+        QTest.keyClick(QApplication.focusWidget(), Qt.Key.Key_J, Qt.KeyboardModifier.ControlModifier)
+    assert not bar.open
+    assert QApplication.focusWidget() is before
+
+
+def test_who_works_on_in_the_page_keeps_the_keyboard_when_the_list_closes(qtbot, window, folders):
+    resting(window, folders)
+    window.activateWindow()
+    window._job_bar.list_button.click()
+    elsewhere = window.page(START).verify_button
+    elsewhere.setFocus()
+    qtbot.waitUntil(elsewhere.hasFocus)
+    QTest.keyClick(elsewhere, Qt.Key.Key_Escape)
+    assert window._job_bar.open
+    QTest.keyClick(elsewhere, Qt.Key.Key_J, Qt.KeyboardModifier.ControlModifier)
+    assert QApplication.focusWidget() is elsewhere
+
+
+def test_with_large_text_a_list_of_which_nothing_runs_is_a_button_in_the_menus_corner(qtbot, window, folders):
+    resting(window, folders, JobState.DONE)
+    bar = window._job_bar
+    assert bar.isVisible()
+    window.desk.context.theme.choose(scale=2.0)
+    window.resize(1366, 768)
+    qtbot.waitUntil(bar.corner_button.isVisible)
+    assert not bar.isVisible()
+    assert bar.corner_button.text() == "Auftragsliste (3)"
+    assert bar.corner_button.accessibleDescription() == "Aufträge: 3 erledigt"
+    bar.corner_button.setFocus()
+    bar.corner_button.click()
+    assert bar.open
+    bar.list_button.click()
+    assert window.focusWidget() is bar.corner_button
+
+
+def test_after_a_restart_the_bar_is_as_high_as_what_it_says(qtbot, qapp, home, folders):
+    jobs = JobList(Settings.load().workspaces / FILE)
+    for folder in folders:
+        jobs.change(jobs.add(JobRequest(folder), Step.CONVERT).id, state=JobState.STOPPED)
+    again = open_window(qapp, Settings.load())
+    qtbot.addWidget(again)
+    again.resize(1366, 768)
+    again.show()
+    bar = again._job_bar
+    qtbot.waitUntil(bar.isVisible)
+    qtbot.wait(100)
+    margins = bar.layout().contentsMargins()
+    line = 1  # above it
+    assert bar.height() == bar.list_button.height() + margins.top() + margins.bottom() + line
 
 
 def test_a_list_that_cannot_be_read_is_said_and_kept(qtbot, qapp, home):  # no other window reads it first

@@ -1,9 +1,12 @@
 """The foot of the window: the job that runs, and behind a button the list of all, of whichever deposit."""
 
+from collections.abc import Iterator
 from pathlib import Path
 
-from PySide6.QtCore import QEvent, QSize, QTimer, Signal
+from PySide6.QtCore import QEvent, QSize, Qt, QTimer, Signal
+from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QApplication, QFrame, QLabel, QPushButton, QScrollArea, QVBoxLayout, QWidget
+from shiboken6 import isValid
 
 from archivkoop.app.joblist import JobState, ListedJob
 from archivkoop.app.request import JobResult
@@ -20,6 +23,7 @@ _FOLLOW_MS = 300  # figures that change more often cannot be read
 _NO_LIMIT = 16777215  # pixels; Qt's own
 _MENU_EM = 3.5  # the menu and the status line
 _HIGHEST_SHARE = 0.4  # of the window, for the list
+_ROOMY_EM = 40  # a window of this height can spare a line for jobs of which none runs
 
 
 class JobBar(QFrame):
@@ -31,6 +35,7 @@ class JobBar(QFrame):
     rows: QWidget
     rows_layout: QVBoxLayout
     bar_layout: QVBoxLayout
+    heading_label: QLabel
     summary_label: QLabel
     list_button: QPushButton
 
@@ -43,6 +48,7 @@ class JobBar(QFrame):
         self._jobs = jobs
         self._deposit = deposit
         self._rows: dict[str, JobRow] = {}
+        self._focus_before: QWidget | None = None  # what had the keyboard before the list was opened
         load(self, "jobs", context)
         self.corner_button = QPushButton()  # in the menu's corner, where text is so large that the bar has no room
         self.corner_button.setProperty("kind", "quiet")
@@ -52,7 +58,11 @@ class JobBar(QFrame):
         self.rows_layout.addStretch(1)
         self._timer = QTimer(self, interval=_FOLLOW_MS)
         self._timer.timeout.connect(self._follow)
-        self.list_button.toggled.connect(self.refresh)
+        self.list_button.toggled.connect(self._toggle)
+        self._closing = QShortcut(
+            QKeySequence(Qt.Key.Key_Escape), self, context=Qt.ShortcutContext.WidgetWithChildrenShortcut
+        )
+        self._closing.activated.connect(lambda: self.list_button.setChecked(False))
         jobs.changed.connect(self.refresh)
         jobs.staged.connect(self._follow)
         jobs.ended.connect(self._tell_end)
@@ -91,15 +101,22 @@ class JobBar(QFrame):
         self._bar.setVisible(foremost is not None and not self.open)
         if foremost is not None:
             self._bar.show_entry(foremost, own=foremost.source == self._deposit.source)
-        self.summary_label.setText(self._summary(entries))
+        self._say_summary(entries)
+        self.heading_label.setVisible(self.open)
         self.summary_label.setVisible(self.open or foremost is None)
         key = "jobs.list_button.close" if self.open else "jobs.list_button.open"
         self.list_button.setText(self._texts.count(key, len(entries)))
         self.list_area.setVisible(self.open)
+        self._closing.setEnabled(self.open)
         if self._jobs.busy != self._timer.isActive():
             self._timer.start() if self._jobs.busy else self._timer.stop()
         self._say_corner()
         self.fit()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
+        """Ask anew for room: how high it is depends on its width, which it had to guess."""
+        super().resizeEvent(event)
+        self.updateGeometry()
 
     def hasHeightForWidth(self) -> bool:  # noqa: N802
         """Say no: it gives way by itself."""
@@ -116,8 +133,34 @@ class JobBar(QFrame):
     def _needed(self) -> int:
         layout = self.layout()
         assert layout is not None
-        tall = layout.totalHeightForWidth(self.width()) if layout.hasHeightForWidth() else 0
+        column = self if self._above.isHidden() else self._above  # one above the other: of the same width
+        tall = layout.totalHeightForWidth(column.width()) if layout.hasHeightForWidth() else 0
         return max(tall, layout.totalMinimumSize().height())
+
+    def _toggle(self, opened: bool) -> None:
+        """Open or close the list; the keyboard goes along, and back."""
+        before = self.window().focusWidget()
+        inside = before is not None and self.isAncestorOf(before)
+        self.refresh()
+        if opened:
+            self._focus_before = before
+            self._focus_list()
+        elif inside or before is None:
+            self._focus_back()
+
+    def _focus_list(self) -> None:
+        """Give the keyboard to the first job, else to what closes the list."""
+        rows = (self._rows[entry.id] for entry in self._jobs.entries())
+        if not any(row.take_focus() for row in rows):
+            self.list_button.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _focus_back(self) -> None:
+        """Give the keyboard back to what had it before the list was opened."""
+        before, self._focus_before = self._focus_before, None
+        for widget in (before, self.list_button, self.corner_button):
+            if widget is not None and isValid(widget) and widget.isVisible() and widget.isEnabled():
+                widget.setFocus(Qt.FocusReason.OtherFocusReason)
+                return
 
     def _foremost(self) -> ListedJob | None:
         """Return the job that runs: the open deposit's before others."""
@@ -144,18 +187,13 @@ class JobBar(QFrame):
             own = entry.source == self._deposit.source
             row.show_entry(entry, place=at, waiting=len(waiting), own=own)
         if focused is not None and focused not in ids:
-            self._focus_near()
+            self._focus_list()
 
     def _new_row(self, *, one_line: bool = False) -> JobRow:
         row = JobRow(self._context, self._jobs, self, one_line=one_line)
         row.wanted.connect(self._want)
         row.moved.connect(self._tell_place)
         return row
-
-    def _focus_near(self) -> None:
-        """Leave the keyboard in the list when the row that had it is gone."""
-        if not any(row.take_focus() for row in self._rows.values()):
-            self.list_button.setFocus()
 
     def _want(self, job_id: str) -> None:
         entry = self._jobs.get(job_id)
@@ -182,24 +220,28 @@ class JobBar(QFrame):
             if self.corner_button.isVisible():  # a menu bar measures its corner only when that is shown
                 QApplication.sendEvent(self.corner_button, QEvent(QEvent.Type.ShowToParent))
 
-    def _summary(self, entries: tuple[ListedJob, ...]) -> str:
-        parts = []
+    def _say_summary(self, entries: tuple[ListedJob, ...]) -> None:
+        states = ", ".join(self._counted(entries))
+        in_words = self._texts.say("jobs.summary.all", states=states)
+        self.summary_label.setText(states if self.open else in_words)  # the open list has its heading
+        self.corner_button.setToolTip(in_words)
+        self.corner_button.setAccessibleDescription(in_words)
+
+    def _counted(self, entries: tuple[ListedJob, ...]) -> Iterator[str]:
         for state in JobState:
             if state is JobState.STOPPED:  # both are resting, and said in one word
                 continue
             meant = {state, JobState.STOPPED} if state is JobState.PAUSED else {state}
             number = sum(entry.state in meant for entry in entries)
             if number:
-                parts.append(self._texts.count(f"jobs.summary.{state}", number))
-        return self._texts.say("jobs.summary.all", states=", ".join(parts))
+                yield self._texts.count(f"jobs.summary.{state}", number)
 
     def fit(self) -> None:
         """Let the list have the room its rows need, up to a share of the window; large text needs all of it."""
         entries = self._jobs.entries()
         self.updateGeometry()
         if not self.open:
-            foot = self._needed() + self._context.theme.px(_MENU_EM)
-            crowded = self.window().height() < self._above.minimumSizeHint().height() + foot
+            crowded = self._is_crowded()
             self._above.show()
             self.setVisible(bool(entries) and not crowded)
             self.corner_button.setVisible(bool(entries) and crowded)
@@ -218,6 +260,13 @@ class JobBar(QFrame):
         self._above.setVisible(not crowded)
         self.list_area.setMinimumHeight(0 if crowded else wanted)
         self.list_area.setMaximumHeight(_NO_LIMIT if crowded else wanted)
+
+    def _is_crowded(self) -> bool:
+        """Say whether the page needs the room of the closed bar: where nothing runs and text is large, at any rate."""
+        height, px = self.window().height(), self._context.theme.px
+        if self._foremost() is None and height < px(_ROOMY_EM):
+            return True
+        return height < self._above.minimumSizeHint().height() + self._needed() + px(_MENU_EM)
 
     # --- telling ----------------------------------------------------------------------------------
 

@@ -14,9 +14,11 @@ from archivkoop.gui.context import Context
 from archivkoop.gui.jobs import words
 from archivkoop.gui.jobs.queue import ONE_PASS, Jobs, Live
 from archivkoop.gui.loader import load
+from archivkoop.gui.widgets.flow_box import FlowBox
 from archivkoop.gui.widgets.path_label import PathLabel
 
 _TITLE_CHARACTERS = 12  # so much of the title is always shown
+_TITLE_IN_LIST = 26  # … in the list, which has more lines
 
 
 class JobRow(QFrame):
@@ -25,6 +27,7 @@ class JobRow(QFrame):
     wanted = Signal(str)  # the deposit of this job is to be shown
     moved = Signal(str)  # it has changed its place
 
+    line: FlowBox
     job_title: PathLabel
     current_file: PathLabel
     job_status: QLabel
@@ -119,16 +122,19 @@ class JobRow(QFrame):
         self.current_file.setVisible(left >= self.current_file.minimumSizeHint().width())
 
     def _fit_names(self) -> None:
-        """Have long names give way where the buttons have room on the same line."""
-        gap = self.job_title.fontMetrics().height()
-        spare = self.width() - sum(
-            widget.sizeHint().width() + gap for widget in (self.job_status, *self._acts()) if not widget.isHidden()
-        )
-        if spare < self.job_title.fontMetrics().averageCharWidth() * _TITLE_CHARACTERS:
-            spare = self.width()  # large text: the buttons have a line of their own
+        """Have a long name give way where all has room on one line; else the buttons, then the figures, go below."""
+        gap, metrics = self.line.gap, self.job_title.fontMetrics()
+        # The list's scroll bar comes and goes with the rows' height: where that changed the lines, it would never end.
+        room = self.width() - metrics.height()
+        buttons = sum(button.sizeHint().width() + gap for button in self._acts() if not button.isHidden())
+        status = self.job_status.sizeHint().width() + gap
+        whole = self.job_title.sizeHint().width()
+        least = min(whole, metrics.averageCharWidth() * _TITLE_IN_LIST)
+        spare = next((left for left in (room - status - buttons, room - status) if left >= least), room)
         self.job_title.setMaximumWidth(max(1, spare))
-        left = spare - min(spare, self.job_title.sizeHint().width()) - gap
-        self.current_file.setMaximumWidth(max(1, left))
+        left = spare - min(spare, whole) - gap
+        self.current_file.setVisible(left >= metrics.averageCharWidth())
+        self.current_file.setFixedWidth(max(1, left))  # it fills the line, so that what follows stands at its end
 
     def take_focus(self) -> bool:
         """Give the keyboard to the first thing that can be done; say whether there is one."""

@@ -33,6 +33,11 @@ class FlowBox(QWidget):
         self._flow.removeWidget(child)
         self._flow.addWidget(child)
 
+    @property
+    def gap(self) -> int:
+        """The distance between two children, in pixels."""
+        return self._flow.spacing()
+
     def set_gap(self, gap_em: float) -> None:
         """Have this distance between children, in text sizes."""
         self._gap_em = gap_em
