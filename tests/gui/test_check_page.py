@@ -251,6 +251,25 @@ def test_all_suggestions_are_a_dry_run_first_and_one_step_then(qtbot, filled, pa
     assert reader.decisions()[-1].lines[0].reason == "Leer, laut Vereinbarung entbehrlich"
 
 
+@pytest.mark.parametrize("scale", [1.0, 2.0])
+def test_the_list_of_a_suggestion_is_as_high_as_its_rows(qtbot, filled, page, scale):
+    filled.desk.context.theme.choose(scale=scale)
+    dialog = SuggestionsDialog(filled.desk, page)
+    qtbot.addWidget(dialog)
+    dialog.show()
+    (group,) = dialog._groups
+    qtbot.wait(30)
+    row = group.list.sizeHintForRow(0)
+    assert row >= group.list.fontMetrics().height() + 2 * filled.desk.context.theme.px(0.3)
+    assert 7 * row < group.list.viewport().height() < 9 * row
+    assert group.list.verticalScrollBar().maximum() > 0
+    while group.list.count() > 1:
+        group.list.takeItem(1)
+    group.list.updateGeometry()
+    qtbot.waitUntil(lambda: group.list.viewport().height() < 2 * row, timeout=SHORT_MS)
+    assert group.list.viewport().height() >= row
+
+
 def test_where_there_is_little_room_the_filters_open_on_demand(qtbot, filled, page):
     assert not page.findChild(QPushButton, "filter_button").isVisible()
     filled.desk.context.theme.choose(scale=2.0)

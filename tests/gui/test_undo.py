@@ -2,7 +2,7 @@
 
 import pytest
 from gui_tasks import fill_workspace, path_of
-from PySide6.QtCore import Qt, QTimer
+from PySide6.QtCore import QRect, Qt, QTimer
 from PySide6.QtGui import QAction
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QMessageBox, QPushButton
@@ -108,12 +108,42 @@ def test_the_list_of_decisions_withdraws_any(qtbot, filled):
     qtbot.addWidget(dialog)
     dialog.show()
     table = dialog.decisions_table
-    assert [table.item(row, 1).text() for row in range(2)] == ["zweitens", "erstens"]
+    assert column(table, 1)[:2] == ["zweitens", "erstens"]
     table.selectRow(1)
     QTest.mouseClick(dialog.withdraw_button, Qt.MouseButton.LeftButton)
     settled(qtbot, filled)
-    assert [table.item(row, 4).text() for row in range(2)] == ["gilt", "zurückgenommen"]
+    assert column(table, 3)[:2] == ["gilt", "zurückgenommen"]
+    assert table.currentIndex().row() == 1
     assert not dialog.withdraw_button.isEnabled()
+
+
+def column(table, number):
+    return [table.model().index(row, number).data() for row in range(table.model().rowCount())]
+
+
+@pytest.mark.parametrize("scale", [1.0, 2.0])
+def test_the_list_of_decisions_shows_every_word(qtbot, filled, scale):
+    filled.desk.context.theme.choose(scale=scale)
+    reason = "Nachgefragt: Die Datei war schon bei der Abgabe leer; siehe Bewertungsentscheidung des Bezirks Mitte"
+    filled.desk.decisions.decide(Ruling(DecisionKind.WAIVE, reason, "AK-I01", (path_of(0),)))
+    settled(qtbot, filled)
+    filled.desk.decisions.undo()
+    settled(qtbot, filled)
+    dialog = DecidedDialog(filled.desk, filled)
+    qtbot.addWidget(dialog)
+    dialog.resize(1229, 691)  # on a small notebook's screen
+    dialog.show()
+    qtbot.wait(20)
+    table = dialog.decisions_table
+    assert table.horizontalScrollBar().maximum() == 0
+    metrics, pad = table.fontMetrics(), 2 * filled.desk.context.theme.px(0.6)
+    for number in range(table.model().columnCount()):
+        for words in column(table, number):
+            room = QRect(0, 0, table.columnWidth(number) - pad, 10_000)
+            needed = metrics.boundingRect(room, int(Qt.TextFlag.TextWordWrap), words)
+            assert needed.height() <= table.rowHeight(0), words
+            assert needed.width() <= room.width(), words
+    assert column(table, 1)[0] == reason
 
 
 def test_decisions_wait_for_another_process(qtbot, filled):

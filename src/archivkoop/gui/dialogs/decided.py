@@ -1,21 +1,23 @@
 """Lists what was decided about the deposit; each decision can be withdrawn."""
 
-from PySide6.QtCore import QItemSelectionModel, Qt
-from PySide6.QtWidgets import QAbstractItemView, QDialog, QLabel, QPushButton, QTableWidget, QTableWidgetItem, QWidget
+from PySide6.QtWidgets import QDialog, QLabel, QPushButton, QWidget
 
 from archivkoop.core.decisions import RecordedDecision
 from archivkoop.gui.decisions import named
 from archivkoop.gui.desk import Desk
+from archivkoop.gui.dialogs.room import fit_to_screen
 from archivkoop.gui.loader import load
+from archivkoop.gui.models.text_table import TextTable
+from archivkoop.gui.widgets.plain_table import PlainTable
 
-_COLUMNS = ("what", "reason", "actor", "at", "state")
-_WIDTHS_EM = (22, 16, 8, 10, 9)
+_COLUMNS = ("what", "reason", "by", "state")
+_SHARES = (1, 1.25, 0, 0)  # a reason has the longest words
 
 
 class DecidedDialog(QDialog):
     """The newest first. What was withdrawn stays in the list, for it happened."""
 
-    decisions_table: QTableWidget
+    decisions_table: PlainTable
     hint_label: QLabel
     withdraw_button: QPushButton
     close_button: QPushButton
@@ -26,62 +28,39 @@ class DecidedDialog(QDialog):
         self._texts = desk.context.texts
         self._shown: tuple[RecordedDecision, ...] = ()
         load(self, "decided", desk.context)
-        theme = desk.context.theme
-        table = self.decisions_table
-        table.setColumnCount(len(_COLUMNS))
-        table.setHorizontalHeaderLabels([self._texts.say(f"decided.column.{key}") for key in _COLUMNS])
-        table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-        table.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
-        table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-        table.setTabKeyNavigation(False)
-        table.setCornerButtonEnabled(False)
-        table.verticalHeader().hide()
-        table.horizontalHeader().setStretchLastSection(True)
-        table.horizontalHeader().setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
-        for number, width in enumerate(_WIDTHS_EM):
-            table.setColumnWidth(number, theme.px(width))
-        table.itemSelectionChanged.connect(self._weigh)
+        self._model = TextTable(_COLUMNS, self._title, self)
+        self.decisions_table.setModel(self._model)
+        self.decisions_table.share(*_SHARES)
+        self.decisions_table.row_changed.connect(self._weigh)
         self.withdraw_button.clicked.connect(self._withdraw)
         self.close_button.clicked.connect(self.accept)
         desk.decisions.changed.connect(self._show)
-        room = self.screen().availableGeometry()
-        self.resize(min(theme.px(70), room.width() * 9 // 10), min(theme.px(30), room.height() * 9 // 10))
+        fit_to_screen(self, desk.context.theme, (70, 30))
         self._show()
-        table.selectRow(0)
+
+    def _title(self, key: str) -> str:
+        return self._texts.say(f"decided.column.{key}")
 
     def _show(self) -> None:
         """Show what is decided by now; the chosen row stays."""
         made = tuple(reversed(self._desk.decisions.made))
         if made != self._shown:
+            chosen = self._chosen()
             self._shown = made
-            row = max(self.decisions_table.currentRow(), 0)
-            self.decisions_table.setRowCount(len(made))
-            for number, decision in enumerate(made):
-                self._fill(number, decision)
-            if made:
-                self.decisions_table.setCurrentCell(
-                    min(row, len(made) - 1),
-                    0,
-                    QItemSelectionModel.SelectionFlag.ClearAndSelect | QItemSelectionModel.SelectionFlag.Rows,
-                )
+            self._model.show([self._words(decision) for decision in made])
+            place = next((row for row, one in enumerate(made) if chosen is not None and one.id == chosen.id), 0)
+            self.decisions_table.selectRow(place)
         self._weigh()
 
-    def _fill(self, row: int, decision: RecordedDecision) -> None:
+    def _words(self, decision: RecordedDecision) -> tuple[str, ...]:
         reasons = dict.fromkeys(line.reason for line in decision.lines)
         state = self._texts.say("decided.state.withdrawn" if decision.withdrawn else "decided.state.holds")
-        words = (
-            *(named(self._texts, decision), "; ".join(reasons), decision.actor),
-            *(self._texts.moment(decision.at), state),
-        )
-        for column, text in enumerate(words):
-            item = QTableWidgetItem(text)
-            item.setToolTip(text)
-            item.setFlags(Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable)
-            self.decisions_table.setItem(row, column, item)
+        by = f"{decision.actor}\n{self._texts.moment(decision.at)}"
+        return named(self._texts, decision), "; ".join(reasons), by, state
 
     def _chosen(self) -> RecordedDecision | None:
-        row = self.decisions_table.currentRow()
-        return self._shown[row] if 0 <= row < len(self._shown) else None
+        rows = self.decisions_table.selectionModel().selectedRows()
+        return self._shown[rows[0].row()] if rows else None
 
     def _weigh(self) -> None:
         chosen = self._chosen()

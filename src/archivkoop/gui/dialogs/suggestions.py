@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
     QCheckBox,
     QDialog,
@@ -12,6 +13,7 @@ from PySide6.QtWidgets import (
     QListWidget,
     QListWidgetItem,
     QPushButton,
+    QSizePolicy,
     QVBoxLayout,
     QWidget,
 )
@@ -19,9 +21,13 @@ from PySide6.QtWidgets import (
 from archivkoop.core.decisions import DecisionKind, Ruling
 from archivkoop.core.files import FileFilter
 from archivkoop.gui.desk import Desk
+from archivkoop.gui.dialogs.room import fit_to_screen
 from archivkoop.gui.loader import load
+from archivkoop.gui.theme import Theme
 
 _LISTED = 500  # of a group; the others go with the group
+_ROWS = 8  # seen at once
+_EDGE_EM = 0.2
 
 
 def suggested(desk: Desk) -> bool:
@@ -68,8 +74,7 @@ class SuggestionsDialog(QDialog):
         self.groups_layout.addStretch(1)
         self.ok_button.clicked.connect(self._accept)
         self.cancel_button.clicked.connect(self.reject)
-        room, theme = self.screen().availableGeometry(), desk.context.theme
-        self.resize(min(theme.px(52), room.width() * 9 // 10), min(theme.px(38), room.height() * 9 // 10))
+        fit_to_screen(self, desk.context.theme, (52, 38))
         self._weigh()
 
     def _weigh(self) -> None:
@@ -98,10 +103,8 @@ class _Group(QFrame):
         self.box.setChecked(True)
         self.reason = QLineEdit(texts.title(code), self)
         self.reason.setAccessibleName(texts.say("suggestions.reason", finding=texts.title(code)))
-        self.list = QListWidget(self)
+        self.list = _FileList(theme, self)
         self.list.setAccessibleName(texts.say("suggestions.files", finding=texts.title(code)))
-        self.list.setProperty("kind", "list")
-        self.list.setMaximumHeight(theme.px(10))
         self._fill(desk)
         column = QVBoxLayout(self)
         column.setContentsMargins(*(theme.px(0.8),) * 4)
@@ -135,8 +138,37 @@ class _Group(QFrame):
         for row in reader.files(where=_where(self._code), limit=_LISTED):
             item = QListWidgetItem(row.path, self.list)
             item.setFlags(Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable | Qt.ItemFlag.ItemIsUserCheckable)
+            item.setToolTip(row.path)
             item.setCheckState(Qt.CheckState.Checked)
 
     def _left(self) -> list[str]:
         items = (self.list.item(row) for row in range(self.list.count()))
         return [item.text() for item in items if item.checkState() is not Qt.CheckState.Checked]
+
+
+class _FileList(QListWidget):
+    """As high as its rows, up to a limit; then it scrolls."""
+
+    def __init__(self, theme: Theme, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._theme = theme
+        self.setProperty("kind", "list")
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+
+    def sizeHint(self) -> QSize:  # noqa: N802
+        """Ask for the rows, and for the bar below them where a path is wider than the list."""
+        self.ensurePolished()
+        rows = min(self.count(), _ROWS) * self.sizeHintForRow(0)
+        wide = self.sizeHintForColumn(0) > self.viewport().width()
+        bar = self.horizontalScrollBar().sizeHint().height() if wide else 0
+        return QSize(self._theme.px(20), rows + bar + 2 * self.frameWidth() + self._theme.px(_EDGE_EM))
+
+    def minimumSizeHint(self) -> QSize:  # noqa: N802
+        """Never be less high: what is around scrolls."""
+        return QSize(self._theme.px(10), self.sizeHint().height())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
+        """Look whether the bar is needed now."""
+        super().resizeEvent(event)
+        if event.oldSize().width() != event.size().width():
+            self.updateGeometry()

@@ -9,6 +9,8 @@ from archivkoop.gui.widgets.cells import shared
 
 _PADDING_EM = 2.8  # of a cell, left and right, in ui/archivkoop.qss and by Qt; rather a line too many than words cut
 _AIR_EM = 0.9
+_WORD_EM = 14  # the widest word that a column without a part makes room for …
+_AROUND_EM = 2.0  # … and what lies around it
 _ANY_HEIGHT = 100_000
 
 
@@ -40,7 +42,7 @@ class PlainTable(QTableView):
         context.theme.changed.connect(self._fill)
 
     def share(self, *shares: float) -> None:
-        """Give each column its part of the width."""
+        """Give each column its part of the width; 0: what its widest word needs, before the others share the rest."""
         self._shares = shares
         self._fill()
 
@@ -74,13 +76,24 @@ class PlainTable(QTableView):
         if self.model() is None or not self._shares:
             return
         room = self.viewport().width()
-        least = [self.horizontalHeader().sectionSizeHint(number) for number in range(len(self._shares))]
-        wished = [int(room * part / sum(self._shares)) for part in self._shares]
-        whole = [max(pair) for pair in zip(least, wished, strict=True)]  # a cut word is no heading
+        least = [self._least(number) for number in range(len(self._shares))]
+        rest = room - sum(width for width, part in zip(least, self._shares, strict=True) if not part)
+        wished = [int(rest * part / sum(self._shares)) for part in self._shares]
+        whole = [max(pair) for pair in zip(least, wished, strict=True)]
         for number, width in enumerate(shared(least, whole, room)):
             self.setColumnWidth(number, width)
         for row in range(self.model().rowCount()):
             self.setRowHeight(row, max(self._height(row, column) for column in range(len(self._shares))))
+
+    def _least(self, column: int) -> int:
+        """Return what its heading needs, for a cut word is no heading; where it has no part, what its words need."""
+        heading = self.horizontalHeader().sectionSizeHint(column)
+        if self._shares[column]:
+            return heading
+        model, metrics = self.model(), self.fontMetrics()
+        cells = (str(model.index(row, column).data() or "") for row in range(model.rowCount()))
+        widest = max((metrics.horizontalAdvance(word) for words in cells for word in words.split()), default=0)
+        return max(heading, min(widest, self._theme.px(_WORD_EM)) + self._theme.px(_AROUND_EM))
 
     def _height(self, row: int, column: int) -> int:
         """Return the height of a cell's wrapped words; Qt's own measure leaves the style sheet's padding out."""
