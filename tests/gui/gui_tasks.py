@@ -14,7 +14,8 @@ from archivkoop.core.conversion import Converted, PlannedFile
 from archivkoop.core.errors import Cancelled, DiskFullError
 from archivkoop.core.events import Event, EventKind
 from archivkoop.core.files import Counts
-from archivkoop.core.findings import Severity
+from archivkoop.core.findings import Finding, Severity
+from archivkoop.core.package import RecordedFinding
 from archivkoop.core.ports import Observer, Progress
 from archivkoop.store.workspace import Workspace
 
@@ -55,6 +56,18 @@ def finish(_observer: Observer, _settings: Settings, request: JobRequest, until:
     return JobResult(
         workspace=request.source, step=until, package_id="P", package=request.source, report=None, counts=Counts(),
         findings={}, blocking=(), missing_fields=(), unmatched=(), resumed=False, already_there=False,
+    )  # fmt: skip
+
+
+def block(_observer: Observer, settings: Settings, request: JobRequest, _until: Step) -> JobResult:
+    """End before the package: the description is not complete."""
+    workspace = settings.workspaces / request.source.name
+    fill_workspace(workspace, 3, request.source)
+    lacking = RecordedFinding(Finding("AK-D01", None, {"field": "title"}), Severity.BLOCKING)
+    return JobResult(
+        workspace=workspace, step=Step.CONVERT, package_id="", package=None, report=None,
+        counts=Counts(), findings={Severity.BLOCKING: 1}, blocking=(lacking,), missing_fields=("title",), unmatched=(),
+        resumed=False, already_there=False,
     )  # fmt: skip
 
 

@@ -12,7 +12,9 @@ from archivkoop.app.joblist import FILE, JobList, JobState, Trouble
 from archivkoop.app.request import JobRequest, Step
 from archivkoop.app.settings import Settings
 from archivkoop.core.errors import DiskFullError
+from archivkoop.core.verification import VerifyResult
 from archivkoop.gui import job_bar
+from archivkoop.gui import window as window_module
 from archivkoop.gui.jobs import queue, words
 from archivkoop.gui.main import open_window
 from archivkoop.gui.readiness import conditions
@@ -228,6 +230,73 @@ def test_what_was_closed_goes_on_by_itself_only_if_that_was_wished(qtbot, qapp, 
     first = JobState.RUNNING if wished else JobState.STOPPED
     others = JobState.WAITING if wished else JobState.PAUSED
     assert states(again) == [first, others, others]
+
+
+@pytest.fixture
+def blocked(qtbot, window, folders, spoken, monkeypatch):
+    """A job that was to make a package and ended before, of a deposit that is not open any more."""
+    monkeypatch.setattr(queue, "RUN_JOB", "gui_tasks:block")
+    window.take(folders[0])
+    window.desk.deposit.run(Step.PACKAGE)
+    window.take(folders[1])
+    qtbot.waitUntil(lambda: not window.desk.jobs.busy, timeout=LONG_MS)
+    return window.desk.jobs.entries()[0]
+
+
+def test_a_job_that_ended_without_its_package_waits_for_the_person(qtbot, window, blocked, spoken):
+    assert blocked.state is JobState.BLOCKED
+    assert window._job_bar.summary_label.text() == "Aufträge: 1 wartet auf Sie"
+    assert spoken == ["2026-017 Bauordnungsamt: Das Archivpaket ist noch nicht erstellt."]
+    window._job_bar.list_button.click()
+    row = window._job_bar.row(blocked.id)
+    assert row.job_status.text() == "wartet auf Sie"
+    assert row.accessibleName() == "Archivpaket erstellen: 2026-017 Bauordnungsamt, wartet auf Sie"
+    assert row.needed_button.isVisible()
+    assert not row.resume_button.isVisible()
+    row.needed_button.click()
+    qtbot.waitUntil(lambda: window.pages.currentWidget() is window.page("describe"))
+    assert window.desk.deposit.source == blocked.source
+    assert row.needed_button.isVisible()  # from whichever page of its own
+
+
+def test_what_is_missing_is_found_after_a_restart_too(qtbot, qapp, window, blocked):
+    assert window.close()
+    again = open_window(qapp, Settings.load())
+    qtbot.addWidget(again)
+    again.show()
+    qtbot.waitUntil(lambda: states(again) == [JobState.BLOCKED])
+    again._job_bar.list_button.click()
+    again._job_bar.row(blocked.id).needed_button.click()
+    qtbot.waitUntil(lambda: again.pages.currentWidget() is again.page("check"))  # its workspace has a finding
+    assert again.desk.deposit.reader is not None
+    assert not again.page("check").banner().isVisible()
+
+
+def test_a_package_that_is_not_valid_waits_for_the_person(window, folders):
+    jobs = window.desk.jobs
+    for valid in (True, False):
+        jobs._succeed(jobs._list.add(JobRequest(folders[0]), None, package=folders[0]).id, VerifyResult(valid=valid))
+    said = [words.status(window.desk.context.texts, entry, None, 0.0) for entry in jobs.entries()]
+    assert said == ["erledigt", "wartet auf Sie: Archivpaket nicht gültig"]
+
+
+def test_who_is_told_of_no_package_is_not_told_of_a_finished_conversion(qtbot, window, folders, monkeypatch):
+    heard = []
+    monkeypatch.setattr(window_module, "announce", lambda _widget, text: heard.append(text))
+    monkeypatch.setattr(queue, "RUN_JOB", "gui_tasks:block")
+    window.take(folders[0])
+    window.desk.deposit.run(Step.PACKAGE)
+    qtbot.waitUntil(lambda: not window.desk.jobs.busy, timeout=LONG_MS)
+    assert "noch nicht erstellt" in window.pages.currentWidget().banner().words
+    assert heard == []
+
+
+def test_a_job_of_which_the_person_wants_to_see_more_is_shown_without_asking_what_a_bag_is(qtbot, window, folders):
+    (folders[0] / "bagit.txt").write_text("BagIt-Version: 1.0\n")
+    resting(window, folders)
+    window._job_bar.list_button.click()
+    window._job_bar.row(window.desk.jobs.entries()[0].id).show_button.click()
+    assert window.desk.deposit.source == folders[0]
 
 
 def resting(window, folders, state=JobState.PAUSED, until=Step.CONVERT):

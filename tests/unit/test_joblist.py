@@ -57,6 +57,15 @@ def test_everything_that_was_asked_comes_back(jobs, file):
     assert found.problem == Trouble("AK-S01", {"path": "/voll"})
 
 
+def test_what_waits_for_a_person_gives_way_to_the_next_job_of_its_deposit(jobs, file):
+    blocked = jobs.add(request("A"), Step.PACKAGE)
+    jobs.change(blocked.id, state=JobState.BLOCKED)
+    jobs.add(request("B"), Step.CHECK)
+    assert next(entry.state for entry in again(file)) is JobState.BLOCKED
+    jobs.add(request("A"), Step.PACKAGE)
+    assert [(entry.source.name, entry.state) for entry in jobs] == [("B", JobState.WAITING), ("A", JobState.WAITING)]
+
+
 def test_a_password_is_never_written_down(jobs, file):
     jobs.add(request("a", passwords=Passwords((("*.pdf", "geheim"),))), Step.PLAN)
     assert "geheim" not in file.read_text()

@@ -35,11 +35,13 @@ class JobState(StrEnum):
     PAUSED = "paused"  # a person let it rest, or the window went while it waited
     STOPPED = "stopped"  # cancelled, or its window or process vanished
     FAILED = "failed"  # see `problem`
+    BLOCKED = "blocked"  # ended before what it was for: something waits for a person
     DONE = "done"
 
 
 ACTIVE = frozenset({JobState.WAITING, JobState.RUNNING})
 RESUMABLE = frozenset({JobState.PAUSED, JobState.STOPPED, JobState.FAILED})
+_GIVES_WAY = RESUMABLE | {JobState.BLOCKED}  # to the next job of the same deposit
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,9 +123,9 @@ class JobList:
         return next((entry for entry in self._entries if entry.state is JobState.WAITING), None)
 
     def add(self, request: JobRequest, until: Step | None, *, package: Path | None = None) -> ListedJob:
-        """Put an entry at the end; what rests of the same deposit gives way to it."""
+        """Put an entry at the end; what rests or waits for a person of the same deposit gives way to it."""
         self._entries = [
-            entry for entry in self._entries if entry.source != request.source or entry.state not in RESUMABLE
+            entry for entry in self._entries if entry.source != request.source or entry.state not in _GIVES_WAY
         ]
         entry = ListedJob(uuid.uuid4().hex, request, until, package=package)
         self._entries.append(entry)

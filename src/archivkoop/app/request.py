@@ -61,6 +61,11 @@ class JobResult:
     resumed: bool
     already_there: bool
 
+    def falls_short_of(self, until: Step) -> bool:
+        """Say whether it ended before the step that was asked, because something waits for a person."""
+        steps = list(Step)
+        return steps.index(self.step) < steps.index(until)
+
     @property
     def blocked(self) -> bool:
         """Whether something stops the job before packaging."""

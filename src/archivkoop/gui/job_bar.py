@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from pathlib import Path
 
-from PySide6.QtCore import QEvent, QSize, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QSize, Qt, QTimer, Signal, SignalInstance
 from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QApplication, QFrame, QLabel, QPushButton, QScrollArea, QVBoxLayout, QWidget
 from shiboken6 import isValid
@@ -30,6 +30,7 @@ class JobBar(QFrame):
     """Hidden while there is no job."""
 
     wanted = Signal(Path)  # a deposit that the person wants to see
+    needed = Signal(Path)  # … where it waits for them
 
     list_area: QScrollArea
     rows: QWidget
@@ -191,14 +192,19 @@ class JobBar(QFrame):
 
     def _new_row(self, *, one_line: bool = False) -> JobRow:
         row = JobRow(self._context, self._jobs, self, one_line=one_line)
-        row.wanted.connect(self._want)
+        row.wanted.connect(lambda job_id: self._lead(self.wanted, job_id))
+        row.needed.connect(lambda job_id: self._lead(self.needed, job_id))
         row.moved.connect(self._tell_place)
         return row
 
-    def _want(self, job_id: str) -> None:
+    def _lead(self, where: SignalInstance, job_id: str) -> None:
+        """Have the deposit of a job shown; a list that covers its page gives way."""
         entry = self._jobs.get(job_id)
         if entry is not None:
-            self.wanted.emit(entry.source)
+            covers = self.open and self._above.isHidden()
+            where.emit(entry.source)
+            if covers:
+                self.list_button.setChecked(False)
 
     def _follow(self) -> None:
         if self.open:
@@ -291,6 +297,8 @@ class JobBar(QFrame):
 
         say = self._texts.say
         match outcome:
+            case JobResult() if entry.state is JobState.BLOCKED:
+                said = say("message.not_packaged")
             case JobResult():
                 said = say(f"message.done.{'already_there' if outcome.already_there else outcome.step}")
             case VerifyResult():

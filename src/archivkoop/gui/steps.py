@@ -52,6 +52,14 @@ def place_of(deposit: Deposit) -> str:
     return "package"
 
 
+def place_needed(desk: Desk) -> str:
+    """Return the step at which something is missing before there is a package; the package's, if nothing is."""
+    if desk.deposit.package is not None:
+        return "package"
+    open_ones = (one.key for one in conditions(desk.deposit, desk.profile) if not one.met)
+    return next((key for key in open_ones if key in KEYS), "package")
+
+
 def _intake(desk: Desk) -> _Standing:
     deposit, texts = desk.deposit, desk.context.texts
     files = deposit.reader.count_files() if deposit.reader is not None else 0

@@ -15,13 +15,14 @@ from archivkoop.gui.background import Background
 from archivkoop.gui.desk import Desk
 from archivkoop.gui.dialogs.shown import show
 from archivkoop.gui.pages.base import Page
-from archivkoop.gui.steps import START, place_of
+from archivkoop.gui.steps import START, place_needed, place_of
 
 if TYPE_CHECKING:
     from archivkoop.app.deposits import DepositSummary, OpenedDeposit
     from archivkoop.gui.pages.start import StartPage
     from archivkoop.gui.window import Window
 
+_NEEDED = "needed"  # a place: where something is missing
 BAG_DECLARATION = "bagit.txt"  # RFC 8493, 2.1.1: what has it is a bag
 
 
@@ -35,7 +36,8 @@ class Visits(QObject):
         self._texts = desk.context.texts
         self._window = window
         self._start: StartPage | None = None
-        self._place = ""
+        self._place = ""  # where to go once it is open; "": where it stands
+        self._tells = True  # that it was begun before
         self._resumes = False  # the deposit's job, once it is open
         self._opening = Background(self)
         self._opening.succeeded.connect(self._reopen)
@@ -106,11 +108,33 @@ class Visits(QObject):
         place = self._remembered(source)  # before the window goes to its first page
         self._deposit.open(source)
         if self._unknown(source):
-            self._place = place
-            looking = Background(self)
-            looking.succeeded.connect(self._recognise)
-            looking.failed.connect(self._window.show_error)
-            looking.start(app.find_deposit, self._deposit.settings, source)
+            self._look_for(source, place, tells=True)
+
+    def show(self, source: Path) -> None:
+        """Show the deposit of a job where the person was."""
+        self._show_job(source, self._remembered(source))
+
+    def show_needed(self, source: Path) -> None:
+        """Show the deposit of a job where it waits for the person."""
+        self._show_job(source, _NEEDED)
+
+    def _show_job(self, source: Path, place: str) -> None:
+        if self._deposit.source != source:
+            self._deposit.open(source)
+        if self._unknown(source):
+            self._look_for(source, place, tells=False)
+        else:
+            self._go(place)
+
+    def _go(self, place: str) -> None:
+        self._window.go_to(place_needed(self._desk) if place == _NEEDED else place or place_of(self._deposit))
+
+    def _look_for(self, source: Path, place: str, *, tells: bool) -> None:
+        self._place, self._tells = place, tells
+        looking = Background(self)
+        looking.succeeded.connect(self._recognise)
+        looking.failed.connect(self._window.show_error)
+        looking.start(app.find_deposit, self._deposit.settings, source)
 
     def _unknown(self, source: Path) -> bool:
         """Say whether nothing of a deposit is known yet, and it is the one that is open."""
@@ -122,7 +146,7 @@ class Visits(QObject):
             return
         self._resumes = False
         self._show(opened, self._place)
-        if opened.stopped_in is None:  # else the window has said how it stands
+        if self._tells and opened.stopped_in is None:  # else the window has said how it stands
             self._window.show_recognised()
 
     def choose_package(self) -> None:
@@ -174,7 +198,7 @@ class Visits(QObject):
     def _show(self, opened: OpenedDeposit, place: str) -> None:
         """Show it at a page, "": where it stands; and go on with its job, or say why that stopped."""
         self._deposit.reopen(opened)
-        self._window.go_to(place or place_of(self._deposit))
+        self._go(place)
         if self._resumes:
             self._deposit.resume()
             return

@@ -269,7 +269,8 @@ class Window(QMainWindow):
         self.stop_action.triggered.connect(self._job_bar.pause)
         self.job_list_action.toggled.connect(self._job_bar.list_button.setChecked)
         self._job_bar.list_button.toggled.connect(self.job_list_action.setChecked)
-        self._job_bar.wanted.connect(self.take)
+        self._job_bar.wanted.connect(self._visits.show)
+        self._job_bar.needed.connect(self._visits.show_needed)
         self.profile_action.triggered.connect(self.extras.open_profile)
         self.profile_button.clicked.connect(self.extras.open_profile)
         self.assistant_action.triggered.connect(self.extras.open_assistant)
@@ -380,8 +381,9 @@ class Window(QMainWindow):
             self.go_to("package")
         elif self._current == "intake" and result.step in {Step.CHECK, Step.PLAN}:
             self.go_to("check")
-        elif self._deposit.until is Step.PACKAGE:
+        elif self._deposit.until is not None and result.falls_short_of(self._deposit.until):
             self._say_what_blocks(result)
+            return
         key = "already_there" if result.already_there else str(result.step)
         words = self._texts.say(f"message.done.{key}")
         if result.already_there:

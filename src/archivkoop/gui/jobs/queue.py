@@ -269,7 +269,7 @@ class Jobs(QObject):
         if isinstance(result, JobResult):
             self.standing(entry.source).result = result
             package = result.package
-        self._end(job_id, JobState.DONE, result, package=package)
+        self._end(job_id, JobState.BLOCKED if _waits(entry, result) else JobState.DONE, result, package=package)
 
     def _stop(self, job_id: str) -> None:
         paused = self._live[job_id].wish == "pause"
@@ -287,3 +287,10 @@ class Jobs(QObject):
         self._list.change(job_id, state=state, **changes)
         self.ended.emit(job_id, outcome)
         self._go_on()
+
+
+def _waits(entry: ListedJob, result: object) -> bool:
+    """Say whether what a job came to waits for a person: a package could not be made, or is not valid."""
+    if isinstance(result, JobResult):
+        return entry.until is not None and result.falls_short_of(entry.until)
+    return not getattr(result, "valid", True)

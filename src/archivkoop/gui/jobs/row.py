@@ -25,6 +25,7 @@ class JobRow(QFrame):
     """Shows one entry; asks the list for what the person wants."""
 
     wanted = Signal(str)  # the deposit of this job is to be shown
+    needed = Signal(str)  # … where it waits for the person
     moved = Signal(str)  # it has changed its place
 
     line: FlowBox
@@ -34,6 +35,7 @@ class JobRow(QFrame):
     job_progress: QProgressBar
     pause_button: QPushButton
     resume_button: QPushButton
+    needed_button: QPushButton
     earlier_button: QPushButton
     later_button: QPushButton
     cancel_button: QPushButton
@@ -45,6 +47,7 @@ class JobRow(QFrame):
         super().__init__(parent)
         self._one_line = one_line
         self._own = False
+        self._changing = False  # what is shown; a widget that is hidden while it is being shown, Qt leaves half shown
         self._texts = context.texts
         self._jobs = jobs
         self._id = ""
@@ -60,6 +63,7 @@ class JobRow(QFrame):
         return {
             self.pause_button: lambda: self._jobs.pause(self._id),
             self.resume_button: lambda: self._jobs.resume(self._id),
+            self.needed_button: lambda: self.needed.emit(self._id),
             self.earlier_button: lambda: self._move(-1),
             self.later_button: lambda: self._move(1),
             self.cancel_button: lambda: self._jobs.cancel(self._id),
@@ -78,6 +82,7 @@ class JobRow(QFrame):
         """
         had_focus = self.isAncestorOf(self.window().focusWidget()) if self.window().focusWidget() else False
         self._id = entry.id
+        self._changing = True
         live, state = self._jobs.live(entry.id), entry.state
         running, waits = live is not None, state is JobState.WAITING
         self.pause_button.setVisible(running)
@@ -87,11 +92,14 @@ class JobRow(QFrame):
         self.earlier_button.setEnabled(place > 0)
         self.later_button.setEnabled(place < waiting - 1)
         self.resume_button.setVisible(state in RESUMABLE)
+        needs = state is JobState.BLOCKED and entry.until is not None
+        self.needed_button.setVisible(needs)
         self.remove_button.setVisible(not running and not waits)
         self._own = own
-        self.show_button.setVisible(not own)
+        self.show_button.setVisible(not own and not needs)
         self.job_progress.setVisible(running)
         self._say(entry, live)
+        self._changing = False
         self._fit()
         if had_focus and not self._has_focus():
             self.take_focus()
@@ -102,9 +110,14 @@ class JobRow(QFrame):
         self._fit()
 
     def _fit(self) -> None:
-        if not self._one_line:
-            self._fit_names()
+        if self._changing:
             return
+        self._changing = True
+        self._fit_line() if self._one_line else self._fit_names()
+        self._changing = False
+
+    def _fit_line(self) -> None:
+        """Leave out what has no room on the one line: first what leads elsewhere, last what stops the job."""
         given: list[QWidget] = [self.pause_button, self.cancel_button, self.job_status, self.show_button]
         wanted = [widget for widget in given if widget is not self.show_button or not self._own]
         room = self.width() - self.job_title.fontMetrics().averageCharWidth() * _TITLE_CHARACTERS
@@ -149,6 +162,7 @@ class JobRow(QFrame):
         entry = self._jobs.get(self._id)
         if entry is not None:
             self._say(entry, self._jobs.live(entry.id))
+            self._fit()  # figures come and go
 
     def _say(self, entry: ListedJob, live: Live | None) -> None:
         title = words.title(self._texts, entry, live)

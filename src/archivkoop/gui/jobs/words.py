@@ -35,7 +35,8 @@ def status(texts: Texts, entry: ListedJob, live: Live | None, now: float) -> str
         return " · ".join(_figures(texts, live, now)) or texts.say("jobs.state.running")
     if entry.state is JobState.FAILED and entry.problem is not None:
         return texts.say("jobs.state.failed", problem=texts.title(entry.problem.code))
-    return texts.say(f"jobs.state.{entry.state}", problem="")
+    state = "invalid" if entry.state is JobState.BLOCKED and entry.until is None else str(entry.state)
+    return texts.say(f"jobs.state.{state}", problem="")
 
 
 def problem(texts: Texts, entry: ListedJob) -> str:
