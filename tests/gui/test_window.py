@@ -70,7 +70,7 @@ def test_words_that_no_job_has_recorded_are_kept(window, tmp_path):
 def test_trouble_is_said_in_words_with_a_way_on(window, tmp_path, error, words, resumable):
     window.desk.deposit.open(tmp_path)
     window.desk.deposit.stopped_at = "plan"
-    window.show_error(error)
+    window.messages.error(error)
     banner = window.page("intake").banner()
     assert banner.isVisible()
     assert words in banner.words

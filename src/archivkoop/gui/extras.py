@@ -64,6 +64,6 @@ class Extras(QObject):
         try:
             dialog = ProfileDialog(self._desk, self._window)
         except ArchivkoopError as error:
-            self._window.show_error(error)
+            self._window.messages.error(error)
         else:
             show(dialog)

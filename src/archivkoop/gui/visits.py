@@ -41,10 +41,10 @@ class Visits(QObject):
         self._resumes = False  # the deposit's job, once it is open
         self._opening = Background(self)
         self._opening.succeeded.connect(self._reopen)
-        self._opening.failed.connect(window.show_error)
+        self._opening.failed.connect(window.messages.error)
         self._forgetting = Background(self)
         self._forgetting.succeeded.connect(self._look_again)
-        self._forgetting.failed.connect(window.show_error)
+        self._forgetting.failed.connect(window.messages.error)
 
     def serve(self, page: Page) -> None:
         """Do what a page is asked from outside the open deposit."""
@@ -93,7 +93,7 @@ class Visits(QObject):
         """Have a folder as the deposit; a package may be meant to be verified instead, and a file is refused."""
         if not folder.is_dir():
             missing = SourceNotFolderError if folder.exists() else SourceMissingError
-            self._window.show_error(missing(path=str(folder)))
+            self._window.messages.error(missing(path=str(folder)))
         elif (folder / BAG_DECLARATION).is_file():
             act = self._ask_about(folder)
             if act is not None:
@@ -133,7 +133,7 @@ class Visits(QObject):
         self._place, self._tells = place, tells
         looking = Background(self)
         looking.succeeded.connect(self._recognise)
-        looking.failed.connect(self._window.show_error)
+        looking.failed.connect(self._window.messages.error)
         looking.start(app.find_deposit, self._deposit.settings, source)
 
     def _unknown(self, source: Path) -> bool:
@@ -147,7 +147,7 @@ class Visits(QObject):
         self._resumes = False
         self._show(opened, self._place)
         if self._tells and opened.stopped_in is None:  # else the window has said how it stands
-            self._window.show_recognised()
+            self._window.messages.recognised()
 
     def choose_package(self) -> None:
         """Ask for a package, and verify it."""
@@ -182,7 +182,7 @@ class Visits(QObject):
     def forget(self, summary: DepositSummary) -> None:
         """Delete what was kept of a deposit; the person was asked."""
         if self._desk.jobs.active(summary.source):
-            self._window.show_error(JobLockedError(source=str(summary.source)))
+            self._window.messages.error(JobLockedError(source=str(summary.source)))
             return
         reader = self._deposit.reader
         if reader is not None and reader.folder == summary.folder:
@@ -204,9 +204,9 @@ class Visits(QObject):
             return
         job = self._desk.jobs.of(opened.source, opened.result.step if opened.result else None)
         if job is not None and job.problem is not None:
-            self._window.show_failed(job)
+            self._window.messages.failed(job)
         elif self._deposit.stopped_at is not None:
-            self._window.show_stopped()
+            self._window.messages.stopped()
 
     def _remembered(self, source: Path) -> str:
         return self._desk.state.place(source)

@@ -21,7 +21,7 @@ from PySide6.QtWidgets import (
 )
 
 from archivkoop.app.request import JobResult, Step
-from archivkoop.core.errors import ArchivkoopError, UsageProblem
+from archivkoop.core.errors import ArchivkoopError
 from archivkoop.gui import steps
 from archivkoop.gui.announce import announce
 from archivkoop.gui.crashes import Crashes
@@ -30,6 +30,7 @@ from archivkoop.gui.edit_menu import EditMenu
 from archivkoop.gui.extras import Extras
 from archivkoop.gui.job_bar import JobBar
 from archivkoop.gui.loader import load
+from archivkoop.gui.messages import Messages
 from archivkoop.gui.pages.base import Page
 from archivkoop.gui.visits import Visits
 from archivkoop.gui.widgets.drop_zone import dropped_paths
@@ -37,13 +38,12 @@ from archivkoop.gui.widgets.path_label import PathLabel
 from archivkoop.gui.widgets.rail import Rail
 
 if TYPE_CHECKING:
-    from archivkoop.app.joblist import ListedJob
     from archivkoop.gui.pages.intake import IntakePage
     from archivkoop.gui.pages.package import PackagePage
+    from archivkoop.gui.widgets.banner import Banner
 
 _FOLLOW_MS = 500
 _BETWEEN_PAGES_MS = 40
-_TOLD = 5  # findings or problems in one message; the pages and the report have them all
 _SIZE_EM = (92, 54)
 _FRAME_EM = 3
 _ROOMY_EM = 31
@@ -90,6 +90,7 @@ class Window(QMainWindow):
         self._theme = desk.context.theme
         load(self, "window", desk.context)
         self._pages: dict[str, Page] = {}
+        self.messages = Messages(desk, self._banner, self)
         self._visits = Visits(desk, self)
         self.extras = Extras(desk, self)
         self.crashes = Crashes(self)
@@ -167,13 +168,6 @@ class Window(QMainWindow):
         if running != self._follower.isActive():
             self._follower.start() if running else self._follower.stop()
 
-    def show_error(self, error: BaseException) -> None:
-        """Say what happened, what to do, and in what state the data is."""
-        title, text = self._texts.error(error)
-        again = self._deposit.stopped_at is not None and not isinstance(error, UsageProblem)
-        resume = self._texts.say("message.resume") if again else ""
-        self._say("blocking", title, text, resume)
-
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:  # noqa: N802
         """Take a folder anywhere in the window; of anything else it says why it is none."""
         if dropped_paths(event):
@@ -187,7 +181,7 @@ class Window(QMainWindow):
         if len(paths) == 1:
             self.take(paths[0])
         elif paths:
-            self._say("warning", self._texts.say("message.several.title"), self._texts.say("message.several.text"))
+            self.messages.several()
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
         """Leave the status line out where the page needs its room; the menu has all of it, too."""
@@ -311,13 +305,6 @@ class Window(QMainWindow):
         deposit.opened.connect(lambda: self.go_to("intake"))
         deposit.wanted.connect(self._go_where_wanted)
         deposit.done.connect(self._announce_result)
-        deposit.verified.connect(self._show_verified)
-        deposit.stopped.connect(self.show_stopped)
-        deposit.failed.connect(self.show_error)
-        self._desk.decisions.failed.connect(self.show_error)
-        self._desk.decisions.waits.connect(self._say_it_waits)
-        deposit.noticed.connect(self._show_notice)
-        self._desk.jobs.unusable.connect(self.show_error)
         self._texts.changed.connect(self._refresh_all)
         self._theme.changed.connect(self._fit)
         self._desk.profile.ready.connect(self._refresh_all)
@@ -360,7 +347,7 @@ class Window(QMainWindow):
         try:
             loaded = self._desk.profile.loaded
         except ArchivkoopError as error:
-            self.show_error(error)
+            self.messages.error(error)
             return self._texts.say("status.no_profile")
         key = "status.signed" if loaded.signed else "status.draft"
         return self._texts.say(key, version=loaded.profile.profile.version)
@@ -382,63 +369,21 @@ class Window(QMainWindow):
         elif self._current == "intake" and result.step in {Step.CHECK, Step.PLAN}:
             self.go_to("check")
         elif self._deposit.until is not None and result.falls_short_of(self._deposit.until):
-            self._say_what_blocks(result)
+            self.messages.not_packaged(result)
             return
-        key = "already_there" if result.already_there else str(result.step)
-        words = self._texts.say(f"message.done.{key}")
         if result.already_there:
-            self._say("info", words)
+            self.messages.already_there()
         else:
-            announce(self, words)
+            announce(self, self._texts.say(f"message.done.{result.step}"))
 
-    def _say_what_blocks(self, result: JobResult) -> None:
-        """Say why there is no package, though one was asked for."""
-        findings = [recorded.finding for recorded in result.blocking[:_TOLD]]
-        lines = [self._texts.finding(one) for one in findings]
-        self._say("warning", self._texts.say("message.not_packaged"), "\n".join(lines))
-
-    def _show_notice(self, code: str, params: dict[str, object]) -> None:
-        if code == "job.resumed" and self._deposit.result is None:  # later runs go on by themselves
-            self._say("info", self._texts.count("message.resumed", int(str(params.get("n", 0)))))
-
-    def show_failed(self, job: ListedJob) -> None:
-        """Say why a job failed that the last window began, and offer to go on."""
-        from archivkoop.gui.jobs.words import problem
-
-        assert job.problem is not None
-        say = self._texts.say
-        self._say("blocking", self._texts.title(job.problem.code), problem(self._texts, job), say("message.resume"))
-
-    def show_recognised(self) -> None:
-        """Say that a deposit was begun before, and is shown as it was left."""
-        self._say("info", self._texts.say("message.recognised.title"), self._texts.say("message.recognised.text"))
-
-    def show_stopped(self) -> None:
-        """Say that a job is stopped, and offer to go on."""
-        say = self._texts.say
-        self._say("info", say("message.stopped.title"), say("message.stopped.text"), say("message.resume"))
-
-    def _say_it_waits(self) -> None:
-        """Say that a decision is kept until the job lets it."""
-        say = self._texts.say
-        self._say("info", say("message.waits.title"), say("message.waits.text"))
-
-    def _show_verified(self, result: object) -> None:
-        say = self._texts.say
-        if getattr(result, "valid", False):
-            self._say("ok", say("message.valid.title"), say("message.valid.text"))
-        else:
-            problems = getattr(result, "problems", ())
-            lines = [self._texts.finding(one) for one in problems[:_TOLD]]
-            self._say("blocking", self._texts.count("message.invalid.title", len(problems)), "\n".join(lines))
-
-    def _say(self, tone: str, title: str, text: str = "", button: str = "") -> None:
+    def _banner(self) -> Banner:
+        """Return the place for messages on the page that is seen, else on the first step's."""
         banner = self._pages[self._current].banner()
         if banner is None:
             self.go_to("intake")
             banner = self._intake.banner()
         assert banner is not None
-        banner.say(tone, title, text, button, self._deposit.resume if button else None)
+        return banner
 
     def _fit(self) -> None:
         self.status_frame.setVisible(self.height() >= self._theme.px(_ROOMY_EM))
