@@ -327,7 +327,7 @@ def paths(rows):
 def test_a_row_says_what_a_table_shows(table):
     rows = {row.path: row for row in table.files()}
     row = rows["b/Rechnung.PDF"]
-    assert (row.puid, row.format_name) == ("fmt/412", "Microsoft Word for Windows")
+    assert (row.puid, row.format_name) == ("fmt/412", "Microsoft Word for Windows 2007")
     assert (row.severity, row.findings) == (Severity.BLOCKING, ("AK-C05", "AK-C01", "AK-C02"))
     assert (row.action, row.rule, row.fate) == ("convert", "F-03", None)
     row = rows["a/groß.bin"]

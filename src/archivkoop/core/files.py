@@ -52,6 +52,11 @@ class Identification:
     warning: str = ""  # e.g. "extension mismatch"
 
 
+def format_name(name: str, version: str) -> str:
+    """Return PRONOM's name of a format with its version, unless the name says it already."""
+    return name if version in name.split() else f"{name} {version}".strip()
+
+
 class Fate(StrEnum):
     """What became of a file. DESIGN §10: in = packaged + left out."""
 

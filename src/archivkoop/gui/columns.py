@@ -95,7 +95,7 @@ class Columns:
     def _format(self, row: FileRow) -> Cell:
         if row.puid is None:
             return Cell(self._texts.say("format.unknown"), tone="muted")
-        return Cell(f"{row.format_name} ({row.puid})", short=row.format_name, aside=row.puid)
+        return Cell(f"{row.format_name} ({row.puid})", short=_short(row.format_name), aside=row.puid)
 
     def _findings(self, row: FileRow) -> Cell:
         titles = [self._texts.title(code) for code in row.findings]
@@ -137,6 +137,11 @@ class Columns:
             profile = self._profile.loaded.profile
             self._targets = {one.id: profile.target(one.target).name for one in profile.formats if one.target}
         return self._targets.get(rule, "?")
+
+
+def _short(format_name: str) -> str:
+    """Return PRONOM's name of a format without the words that hide its version where there is little room."""
+    return format_name.replace("Acrobat PDF", "PDF").replace(" - Portable Document Format", "")
 
 
 def _path(row: FileRow) -> Cell:

@@ -8,6 +8,7 @@ from itertools import groupby
 from archivkoop.core.batches import batches
 from archivkoop.core.decisions import DecisionKind
 from archivkoop.core.events import AgentType, Event, EventKind
+from archivkoop.core.files import format_name
 from archivkoop.core.findings import Outcome, Severity
 from archivkoop.core.patterns import folded
 from archivkoop.store.journal import to_json
@@ -103,7 +104,7 @@ class Projection:
         data = event.data
         self._run(
             "UPDATE files SET identified = 1, puid = ?, format = ? WHERE id = ?",
-            (data.get("puid"), data.get("name", ""), file),
+            (data.get("puid"), format_name(data.get("name", ""), data.get("version", "")), file),
         )
         self._run("UPDATE contents SET identification = ? WHERE file = ?", (to_json(data), file))
 

@@ -51,7 +51,7 @@ class FileRow:
     path: str
     size: int
     puid: str | None
-    format_name: str
+    format_name: str  # with its version
     severity: Severity | None  # of the gravest finding; what a person let pass weighs as a warning
     findings: tuple[str, ...]  # codes, the gravest first
     action: str | None  # of the plan

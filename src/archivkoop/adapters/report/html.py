@@ -12,11 +12,11 @@ from archivkoop import assets
 from archivkoop.core.aip import Sink
 from archivkoop.core.catalogue import Catalogue
 from archivkoop.core.events import Agent, EventKind
-from archivkoop.core.files import Fate, Identification
+from archivkoop.core.files import Fate, format_name
 from archivkoop.core.findings import Severity
 from archivkoop.core.profile import Profile
 from archivkoop.core.proof import Comparison, Proof
-from archivkoop.core.report import FormatLine, Report
+from archivkoop.core.report import Report
 
 TEMPLATE = "uebernahmeprotokoll.html.jinja"
 COMPLETE_SUFFIX = ".protokoll.html"
@@ -100,7 +100,7 @@ def _context(report: Report, catalogue: Catalogue) -> dict[str, Any]:
         "text_of": lambda finding: catalogue.text(finding.code, **finding.facts),
         "problem_text": lambda problem: catalogue.text(problem.code, **problem.facts),
         "field": field,
-        "format_name": format_name,
+        "format_name": lambda found: format_name(found.name, found.version),
         "measured": lambda comparison: measured(comparison, catalogue),
         "tasks": tasks,
         "Fate": Fate,
@@ -171,11 +171,6 @@ def human_size(size: int, language: str) -> str:
     digits = 0 if amount >= 99.95 else 1 if amount >= 9.995 else 2
     text = f"{amount:.{digits}f}"
     return f"{text.replace('.', ',') if language == 'de' else text} {unit}"
-
-
-def format_name(found: Identification | FormatLine) -> str:
-    """Return a format's name with its version, unless the name says it already."""
-    return found.name if found.version in found.name.split() else f"{found.name} {found.version}".strip()
 
 
 def day(value: str, language: str) -> str:

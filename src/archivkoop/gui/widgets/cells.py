@@ -14,6 +14,7 @@ _Index = QModelIndex | QPersistentModelIndex
 
 
 _PAD_EM, _ICON_EM, _GAP_EM = 0.7, 1.3, 0.5
+_ASIDE_EM = 4.5  # less of an aside says nothing, unless it is whole
 
 
 def width_of(theme: Theme, text: str) -> int:
@@ -75,7 +76,7 @@ class CellDelegate(QStyledItemDelegate):
         shown = painter.fontMetrics().elidedText(text, index.data(Role.ELIDE), room.width())
         self._paint_text(painter, room, shown, index.data(Qt.ItemDataRole.TextAlignmentRole), "text")
         room.setLeft(room.left() + painter.fontMetrics().horizontalAdvance(shown) + theme.px(0.7))
-        if aside and room.width() > theme.px(3):
+        if aside and room.width() > min(theme.px(_ASIDE_EM), painter.fontMetrics().horizontalAdvance(aside)):
             shown = painter.fontMetrics().elidedText(aside, Qt.TextElideMode.ElideMiddle, room.width())
             self._paint_text(painter, room, shown, None, "muted")
 
