@@ -9,12 +9,13 @@ from types import TracebackType
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtWidgets import QWidget
 
+from archivkoop.gui.desk import Desk
 from archivkoop.gui.dialogs.shown import show
 
 if TYPE_CHECKING:
     from archivkoop.gui.dialogs.crash import CrashDialog
-    from archivkoop.gui.window import Window
 
 log = logging.getLogger(__name__)
 
@@ -24,8 +25,9 @@ class Crashes(QObject):
 
     happened = Signal(object)  # BaseException
 
-    def __init__(self, window: Window) -> None:
+    def __init__(self, desk: Desk, window: QWidget) -> None:
         super().__init__(window)
+        self._desk = desk
         self._window = window
         self._dialog: CrashDialog | None = None
         self.last: BaseException | None = None
@@ -61,8 +63,7 @@ class Crashes(QObject):
     def _dialog_for(self, error: BaseException | None, *, asked: bool = False) -> CrashDialog:
         from archivkoop.gui.dialogs.crash import CrashDialog
 
-        desk = self._window.desk
-        return CrashDialog(desk.context, desk.deposit.settings, error, self._window, asked=asked)
+        return CrashDialog(self._desk.context, self._desk.deposit.settings, error, self._window, asked=asked)
 
     def _forget(self) -> None:
         self._dialog = None

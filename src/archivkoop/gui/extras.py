@@ -5,22 +5,24 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
+from PySide6.QtWidgets import QWidget
 
 from archivkoop.core.errors import ArchivkoopError
 from archivkoop.gui.desk import Desk
 from archivkoop.gui.dialogs.shown import ask, show
+from archivkoop.gui.messages import Messages
 
 if TYPE_CHECKING:
     from archivkoop.gui.dialogs.settings import SettingsDialog
-    from archivkoop.gui.window import Window
 
 
 class Extras(QObject):
     """Each dialog is imported when it is first wanted."""
 
-    def __init__(self, desk: Desk, window: Window) -> None:
+    def __init__(self, desk: Desk, messages: Messages, window: QWidget) -> None:
         super().__init__(window)
         self._desk = desk
+        self._messages = messages
         self._window = window
 
     def open_settings(self) -> None:
@@ -64,6 +66,6 @@ class Extras(QObject):
         try:
             dialog = ProfileDialog(self._desk, self._window)
         except ArchivkoopError as error:
-            self._window.messages.error(error)
+            self._messages.error(error)
         else:
             show(dialog)

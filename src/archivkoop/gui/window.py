@@ -92,8 +92,8 @@ class Window(QMainWindow):
         self._pages: dict[str, Page] = {}
         self.messages = Messages(desk, self._banner, self)
         self._visits = Visits(desk, self)
-        self.extras = Extras(desk, self)
-        self.crashes = Crashes(self)
+        self.extras = Extras(desk, self.messages, self)
+        self.crashes = Crashes(desk, self)
         self._job_bar = JobBar(desk.context, desk.jobs, self._deposit, self.pages, self)
         self.foot_layout.addWidget(self._job_bar)
         self.menuBar().setCornerWidget(self._job_bar.corner_button)
