@@ -2,7 +2,6 @@
 
 import hashlib
 import json
-import re
 from dataclasses import asdict, replace
 from pathlib import Path
 
@@ -30,6 +29,7 @@ from archivkoop.engine.pool import Pool, Task
 from archivkoop.stages import package as stage
 from archivkoop.stages.bag import MANIFEST
 from archivkoop.stages.describe import validate_description
+from archivkoop.stages.package_id import package_id
 from archivkoop.stages.package_places import rename_data, renames
 from archivkoop.stages.profile import bagit_profile
 from archivkoop.stages.publish import discard, publish, sync_tree
@@ -41,10 +41,10 @@ REPORT_SUFFIX = ".protokoll.html"
 
 def package(job: Job, pool: Pool) -> bool:
     """Write, verify and publish the package; False: a blocking finding stands against it, and nothing was written."""
-    package_id = _describe(job)
+    name = _describe(job)
     _apply_waivers(job)
     job.workspace.commit()
-    if package_id is None or any(finding.blocks for finding in job.workspace.findings()):
+    if name is None or any(finding.blocks for finding in job.workspace.findings()):
         return False
     _reconcile(job)
     out = job.request.out
@@ -52,8 +52,8 @@ def package(job: Job, pool: Pool) -> bool:
         raise InternalError(reason="packaging without an output folder")
     out.mkdir(parents=True, exist_ok=True)
     staging = out / f".archivkoop-{job.workspace.folder.name}"
-    target = out / package_id
-    content = JobContent(job, package_id)
+    target = out / name
+    content = JobContent(job, name)
     if target.exists():  # killed between giving it its name and writing that down, or somebody else's
         _require_own(job, target)
         verdicts = _verified(job, pool, target)
@@ -87,7 +87,7 @@ def _describe(job: Job) -> str | None:
     findings = list(validate_description(description, job.loaded.profile, _Paths(job)))
     complete = not any(finding.code in {"AK-D01", "AK-D02"} for finding in findings)
     meta = job.workspace.meta()
-    package_id = (meta.package_id if meta else None) or (_package_id(job) if complete else None)
+    name = (meta.package_id if meta else None) or (_package_id(job) if complete else None)
     document = {
         "fields": {name: list(values) for name, values in description.fields.items()},
         "files": {
@@ -97,11 +97,11 @@ def _describe(job: Job) -> str | None:
     digest = hashlib.sha512(json.dumps(document, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
     job.workspace.record(
         job.event(
-            EventKind.DESCRIBED, None, {"package_id": package_id, "sha512": digest, **document}, agents=(job.person(),)
+            EventKind.DESCRIBED, None, {"package_id": name, "sha512": digest, **document}, agents=(job.person(),)
         ),
         *(job.finding(finding) for finding in findings),
     )
-    return package_id if complete else None
+    return name if complete else None
 
 
 class _Paths:
@@ -119,19 +119,13 @@ def _package_id(job: Job) -> str:
     meta = job.workspace.meta()
     if meta is None:
         raise InternalError(reason="a job without its opening line")
-    name = job.loaded.profile.package.id_template.format(
+    return package_id(
+        job.loaded.profile.package.id_template,
         archive=job.description.first("archive_isil"),
         year=job.clock.now().year,
         accession=job.description.first("accession"),
         token=meta.token,
     )
-    return re.sub(r"[^A-Za-z0-9._-]+", "-", _ascii(name)).strip("-.")[:96]
-
-
-def _ascii(text: str) -> str:
-    for umlaut, letters in (("ä", "ae"), ("ö", "oe"), ("ü", "ue"), ("Ä", "Ae"), ("Ö", "Oe"), ("Ü", "Ue"), ("ß", "ss")):
-        text = text.replace(umlaut, letters)
-    return text
 
 
 def _apply_waivers(job: Job) -> None:

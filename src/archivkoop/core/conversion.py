@@ -10,6 +10,8 @@ from archivkoop.core.files import FileEntry, Identification
 from archivkoop.core.findings import Fact, Outcome
 from archivkoop.core.proof import Proof
 
+SYSTEM_FILES = "system_files"  # the rule of files that operating systems leave behind
+
 
 @dataclass(frozen=True, slots=True)
 class Subject:

@@ -103,6 +103,15 @@ class Counts:
 
 
 @dataclass(frozen=True, slots=True)
+class DecidedAs:
+    """One way in which people, or the profile, decided about files."""
+
+    kind: str  # a `DecisionKind`
+    subject: str  # the finding's code, or what files were left out by
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
 class FileFilter:
     """Which files of a deposit are meant; what is not said is not asked for."""
 
@@ -113,3 +122,4 @@ class FileFilter:
     code: str | None = None  # of a finding
     folder: str | None = None  # with all that is below it
     undecided: bool = False  # only files that no decision leaves out
+    decided: DecidedAs | None = None  # only files about which this was decided

@@ -12,8 +12,10 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from archivkoop.app.request import JobResult
 from archivkoop.app.waiting import put_aside, read_waiting, write_waiting
+from archivkoop.core.conversion import SYSTEM_FILES
 from archivkoop.core.decisions import Change, Decision, DecisionKind, RecordedDecision, Ruling
 from archivkoop.core.errors import JobLockedError, ReadError, WriteError
+from archivkoop.core.files import DecidedAs
 from archivkoop.gui.deposit import Deposit
 from archivkoop.gui.tasks import Task
 from archivkoop.gui.texts import Texts
@@ -194,6 +196,25 @@ class Decisions(QObject):
         except OSError as error:
             with suppress(RuntimeError):  # the window is gone
                 self.failed.emit(WriteError(path=str(workspace), reason=error.strerror or str(error)))
+
+
+def named_as(texts: Texts, decided: DecidedAs) -> str:
+    """Return how files were decided about, and why, in few words."""
+    subject = subject_of(texts, decided)
+    if decided.kind == DecisionKind.WAIVE:
+        what = texts.say("decided.waive", finding=subject)
+    else:
+        what = texts.say(f"decided.{decided.kind}")
+        what = texts.say("decided.of", what=what, which=subject) if subject else what
+    reason = "" if decided.subject == SYSTEM_FILES else decided.reason  # the profile has it in two languages
+    return texts.say("decided.because", what=what, reason=reason) if reason else what
+
+
+def subject_of(texts: Texts, decided: DecidedAs) -> str:
+    """Return the finding, the pattern or the kind of files that was decided about; "": the files themselves."""
+    if decided.subject == SYSTEM_FILES:
+        return texts.say("decided.system")
+    return texts.title(decided.subject) if decided.subject in texts.catalogue.rules else decided.subject
 
 
 def named(texts: Texts, decision: RecordedDecision) -> str:

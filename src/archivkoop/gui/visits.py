@@ -19,6 +19,7 @@ from archivkoop.gui.steps import START, place_needed, place_of
 
 if TYPE_CHECKING:
     from archivkoop.app.deposits import DepositSummary, OpenedDeposit
+    from archivkoop.core.files import DecidedAs
     from archivkoop.gui.pages.start import StartPage
     from archivkoop.gui.window import Window
 
@@ -66,6 +67,7 @@ class Visits(QObject):
 
         assert isinstance(page, PackagePage)
         page.field_wanted.connect(self.show_field)
+        page.files_wanted.connect(self.show_decided)
 
     def show_field(self, name: str) -> None:
         """Show a field of the deposit's description, ready to be filled."""
@@ -75,6 +77,20 @@ class Visits(QObject):
         page = self._window.page("describe")
         assert isinstance(page, DescribePage)
         page.go_to_field(name)
+
+    def show_decided(self, decided: DecidedAs) -> None:
+        """Show the files about which something was decided, where they can be looked at."""
+        from archivkoop.gui.pages.check import CheckPage
+        from archivkoop.gui.pages.convert import ConvertPage
+        from archivkoop.gui.pages.convert_review import UNPROVED
+
+        key = "convert" if decided.subject == UNPROVED else "check"
+        self._window.go_to(key)
+        page = self._window.page(key)
+        if isinstance(page, ConvertPage):
+            page.show_only("unproved")
+        elif isinstance(page, CheckPage):
+            page.show_decided(decided)
 
     def _serve_start(self, page: Page) -> None:
         from archivkoop.gui.pages.start import StartPage

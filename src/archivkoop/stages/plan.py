@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from archivkoop.core.conversion import PlannedFile, Subject
+from archivkoop.core.conversion import SYSTEM_FILES, PlannedFile, Subject
 from archivkoop.core.decisions import DecisionKind
 from archivkoop.core.findings import LeaveOut, Outcome
 from archivkoop.core.patterns import matches
@@ -33,8 +33,8 @@ def plan_file(
     if profile.is_system_file(path):
         system = profile.intake.system_files
         if system.action == "leave_out":
-            return PlannedFile(path, "system_files", "leave_out", reason=system.reason.de, findings=("AK-I10",))
-        return PlannedFile(path, "system_files", "keep")
+            return PlannedFile(path, SYSTEM_FILES, "leave_out", reason=system.reason.de, findings=("AK-I10",))
+        return PlannedFile(path, SYSTEM_FILES, "keep")
     planned = _by_profile(subject, profile)
     if own is not None and planned.action == "convert":
         # A person looked at the derivative and does not want it.

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import TypeVar
 
+from archivkoop.core.conversion import SYSTEM_FILES
 from archivkoop.core.events import Agent, AgentType, EventKind
 from archivkoop.core.files import Fate
 from archivkoop.core.findings import Severity
@@ -23,8 +24,6 @@ from archivkoop.core.report import (
     WaiverLine,
 )
 from archivkoop.core.verification import VerifyResult
-
-SYSTEM_FILES = "system_files"  # the plan's name for what the profile itself leaves out
 
 _Key = TypeVar("_Key")
 

@@ -9,6 +9,7 @@ from array import array
 from collections.abc import Iterator, Sequence
 from typing import Any
 
+from archivkoop.core.decisions import DecisionKind
 from archivkoop.core.files import FileFilter
 from archivkoop.core.patterns import folded
 from archivkoop.store.projection import RANKS
@@ -23,6 +24,13 @@ SORTS = {  # column -> index, its columns
     "action": ("files_by_action", ("action",)),
     "rule": ("files_by_rule", ("rule",)),
     "fate": ("files_by_fate", ("fate",)),
+}
+_DECIDED = {  # as `summary` groups them
+    DecisionKind.LEAVE_OUT: "id IN (SELECT file FROM left_out WHERE rule = ? AND reason = ?)",
+    DecisionKind.WAIVE: "id IN (SELECT file FROM findings JOIN waivers ON waivers.seq = findings.waiver"
+    " WHERE findings.code = ? AND waivers.reason = ? AND decided)",
+    DecisionKind.DISCARD: "NOT left_out AND ? = (SELECT reason FROM file_decisions"
+    " WHERE file = files.id AND kind = 'discard' ORDER BY seq DESC LIMIT 1)",
 }
 _BATCH_ROWS = 500
 _NEAR_ROWS = 2000  # skipping fewer is not worth counting for
@@ -111,7 +119,7 @@ def _by_severity(where: FileFilter) -> bool:
 
 def _is_narrow(where: FileFilter) -> bool:
     """Say whether path and severity are all that is filtered by: two indexes hold both."""
-    return where.puid is None and where.code is None and not where.undecided
+    return where.puid is None and where.code is None and not where.undecided and where.decided is None
 
 
 def _hint(where: FileFilter) -> str:
@@ -147,6 +155,10 @@ def condition_of(where: FileFilter) -> tuple[str, tuple[Any, ...]]:
         ask("puid = ?", where.puid) if where.puid else ask("puid IS NULL")
     if where.code is not None:
         ask("id IN (SELECT file FROM findings WHERE code = ?)", where.code)
+    if where.decided is not None:
+        decided = where.decided
+        about = (decided.subject,) if decided.kind != DecisionKind.DISCARD else ()
+        ask(_DECIDED[DecisionKind(decided.kind)], *about, decided.reason)
     for word in folded(where.search).split():
         ask("instr(folded, ?)", word)
     return " AND ".join(conditions) or "1", tuple(facts)

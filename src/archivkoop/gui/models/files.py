@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt, QTimer
 
-from archivkoop.core.files import FileFilter
+from archivkoop.core.files import DecidedAs, FileFilter
 from archivkoop.core.findings import Severity
 
 if TYPE_CHECKING:
@@ -68,13 +68,16 @@ class Query:
     puid: str | None = None
     code: str | None = None
     folder: str | None = None
+    decided: DecidedAs | None = None
     sort: str = "path"
     descending: bool = False
 
     @property
     def where(self) -> FileFilter:
         """Which files."""
-        return FileFilter(self.search, self.severity, self.unflagged, self.puid, self.code, self.folder)
+        return FileFilter(
+            self.search, self.severity, self.unflagged, self.puid, self.code, self.folder, decided=self.decided
+        )
 
 
 class FileSource(Protocol):

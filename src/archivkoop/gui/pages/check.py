@@ -5,6 +5,7 @@ from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QLabel, QLineEdit, QPushButton, QSplitter, QWidget
 
 from archivkoop.app.request import Step
+from archivkoop.core.files import DecidedAs
 from archivkoop.gui.dialogs.shown import ask
 from archivkoop.gui.dialogs.suggestions import SuggestionsDialog, suggested
 from archivkoop.gui.models.files import FileTableModel
@@ -71,6 +72,11 @@ class CheckPage(Page):
         self._own = len(self._deposit.findings_of(None))
         self._name_own()
         self._show_chosen()
+
+    def show_decided(self, decided: DecidedAs) -> None:
+        """Show only the files about which this was decided."""
+        self._facets.show_decided(decided)
+        self.files_table.setFocus()
 
     def _set_up(self) -> None:
         columns = self._desk.columns

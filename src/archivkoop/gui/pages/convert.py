@@ -150,6 +150,12 @@ class ConvertPage(Page):
         mark_chosen(chips["all"])
         return chips
 
+    def show_only(self, name: str) -> None:
+        """Show only files that one of the filters means."""
+        self._leave_review()
+        self._chips[name].click()
+        self.plan_tree.setFocus()
+
     def _choose(self, name: str) -> None:
         self._filter = name
         self._model.show(self._deposit.reader, FILTERS[name])

@@ -8,9 +8,11 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtWidgets import QLineEdit, QPushButton, QWidget
 
+from archivkoop.core.files import DecidedAs
 from archivkoop.core.findings import Severity
+from archivkoop.gui.decisions import named_as
 from archivkoop.gui.desk import Desk
-from archivkoop.gui.models.facets import FacetCounter
+from archivkoop.gui.models.asker import Asker
 from archivkoop.gui.models.files import FileTableModel
 from archivkoop.gui.widgets.choice import mark_chosen, when_chosen
 from archivkoop.gui.widgets.facet_box import FacetBox
@@ -21,6 +23,9 @@ if TYPE_CHECKING:
 
 _TYPING_MS = 150  # a word is typed quicker than a million names are searched
 _LONGEST = 48  # characters of an entry
+_EVERYTHING: dict[str, Any] = {
+    "search": "", "severity": None, "unflagged": False, "puid": None, "code": None, "folder": None, "decided": None,
+}  # fmt: skip
 
 
 class FacetBar(QObject):
@@ -54,8 +59,15 @@ class FacetBar(QObject):
             box.add(widget)
         self._group = FlowBox(desk.context, box)  # goes into the next line as a whole
         box.add(self._group)
-        self._counter = FacetCounter(self)
-        self._counter.counted.connect(self._show)
+        self._decided = QPushButton(box)
+        self._decided.setObjectName("decided_chip")
+        self._decided.setProperty("kind", "chip")
+        self._decided.setCheckable(True)
+        self._decided.hide()
+        self._decided.clicked.connect(lambda: self._ask(decided=None))
+        box.add(self._decided)
+        self._counter = Asker(lambda reader, where: reader.facets(where), self)
+        self._counter.answered.connect(self._show)
         self._chips = {key: self._chip(self._group, key) for key in ("all", *Severity, "none")}
         mark_chosen(self._chips["all"])
         self._boxes = {key: self._box(desk, self._group, key) for key in ("puid", "code", "folder")}
@@ -72,7 +84,7 @@ class FacetBar(QObject):
         """Whether less than everything is shown."""
         query = self._model.query
         return bool(query.search or query.severity or query.unflagged) or any(
-            value is not None for value in (query.puid, query.code, query.folder)
+            value is not None for value in (query.puid, query.code, query.folder, query.decided)
         )
 
     def set_compact(self, compact: bool) -> None:
@@ -91,7 +103,7 @@ class FacetBar(QObject):
         """Show every file again."""
         self._search.clear()
         mark_chosen(self._chips["all"])
-        self._ask(search="", severity=None, unflagged=False, puid=None, code=None, folder=None)
+        self._ask(**_EVERYTHING)
 
     def count(self, *, patient: bool = False) -> None:
         """Have the numbers brought up to date; `patient`: as often as that is cheap."""
@@ -107,9 +119,11 @@ class FacetBar(QObject):
         else:
             self._counter.ask(reader.folder, self._model.query.where, patient=patient)
 
-    def show_finding(self, code: str | None) -> None:
-        """Show only the files with a finding."""
-        self._ask(code=code)
+    def show_decided(self, decided: DecidedAs) -> None:
+        """Show only the files about which this was decided."""
+        self._search.clear()
+        mark_chosen(self._chips["all"])
+        self._ask(**{**_EVERYTHING, "decided": decided})
 
     def name(self) -> None:
         """Say everything in the language that is spoken."""
@@ -155,11 +169,22 @@ class FacetBar(QObject):
             )
             chip.setText(f"{name}  {self._texts.number(files)}")
         query = self._model.query
+        self._tell_decided(query.decided)
         formats = [(puid, self._format(puid, name), files) for puid, name, files in facets.formats] if facets else []
         self._fill("puid", formats, query.puid, lambda puid: puid or self._texts.say("format.unknown"))
         codes = [(code, self._texts.title(code), files) for code, files in facets.codes] if facets else []
         self._fill("code", codes, query.code, self._texts.title)
         self._fill_folders(facets)
+
+    def _tell_decided(self, decided: DecidedAs | None) -> None:
+        """Say which decision the files are shown of; to choose it shows all again."""
+        self._decided.setVisible(decided is not None)
+        self._decided.setChecked(decided is not None)
+        if decided is not None:
+            words = named_as(self._texts, decided)
+            self._decided.setText(f"{_short(words)}  ×".replace("&", "&&"))
+            self._decided.setToolTip(words)
+            self._decided.setAccessibleName(self._texts.say("check.decided", decision=words))
 
     def _format(self, puid: str, name: str) -> str:
         return f"{name} ({puid})" if puid else self._texts.say("format.unknown")
@@ -187,5 +212,8 @@ class FacetBar(QObject):
         self._boxes["folder"].show_entries(entries, chosen)
 
     def _entry(self, name: str, files: int) -> str:
-        short = name if len(name) <= _LONGEST else f"{name[: _LONGEST - 1]}…"
-        return f"{short} · {self._texts.number(files)}"
+        return f"{_short(name)} · {self._texts.number(files)}"
+
+
+def _short(words: str) -> str:
+    return words if len(words) <= _LONGEST else f"{words[: _LONGEST - 1]}…"

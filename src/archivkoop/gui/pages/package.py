@@ -1,6 +1,10 @@
 """Step 5, Paket: what still lacks, what goes in, and the finished package."""
 
+from __future__ import annotations
+
+from datetime import UTC, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QUrl, Signal
 from PySide6.QtGui import QDesktopServices
@@ -10,17 +14,27 @@ from archivkoop import app
 from archivkoop.app.request import Step
 from archivkoop.core.errors import ArchivkoopError
 from archivkoop.core.files import Counts
+from archivkoop.gui.dialogs.shown import ask
+from archivkoop.gui.models.asker import Asker
 from archivkoop.gui.pages.base import Page
+from archivkoop.gui.pages.decided_list import DecidedList
 from archivkoop.gui.readiness import Condition, conditions, lacking_fields
 from archivkoop.gui.widgets.condition_row import ConditionRow
 from archivkoop.gui.widgets.figures import Figure, Figures
 from archivkoop.gui.widgets.path_label import PathLabel
+from archivkoop.stages.package_id import UNKNOWN, foreseen_id
+
+if TYPE_CHECKING:
+    from archivkoop.store.summary import PackageSummary
+
+_MOST = 8  # groups of decisions; the others are in the list of all
 
 
 class PackagePage(Page):
     """Conditions first, the package last."""
 
     field_wanted = Signal(str)  # of the deposit's description
+    files_wanted = Signal(object)  # about which something was decided: a DecidedAs
 
     name = "package"
     done_card: QFrame
@@ -40,6 +54,13 @@ class PackagePage(Page):
     hint_label: QLabel
     remarks: QWidget
     remarks_layout: QVBoxLayout
+    decided_card: QFrame
+    decided: QWidget
+    decided_layout: QVBoxLayout
+    decided_more: QLabel
+    decided_button: QPushButton
+    name_edit: QLineEdit
+    name_hint: QLabel
     other_button: QPushButton
     start_button: QPushButton
 
@@ -55,6 +76,7 @@ class PackagePage(Page):
         if package is not None:
             self.done_path.setText(str(package))
             self.report_button.setEnabled(deposit.result is not None and deposit.result.report is not None)
+        self._show_name()
         self.target_edit.setText(str(deposit.out) if deposit.out else "")
         self.target_button.setEnabled(not deposit.running)
         found = conditions(deposit, self._desk.profile)
@@ -62,19 +84,28 @@ class PackagePage(Page):
         ready = all(condition.met for condition in found)
         self.start_button.setEnabled(ready and not deposit.running)
         self.hint_label.setText(self._hint(ready=ready))
-        self.follow()
+        self._count(patient=False)
 
     def follow(self) -> None:
         """Show the counts."""
+        self._count(patient=True)
+
+    def _count(self, *, patient: bool) -> None:
         reader = self._deposit.reader
         counts = reader.counts() if reader is not None else Counts()
         self.counts_card.setVisible(self._deposit.has_done(Step.CONVERT))
+        if reader is None:
+            self._asker.forget()
+            self._show_summary(None)
+        else:
+            self._asker.ask(reader.folder, _MOST, patient=patient)
         say, number = self._texts.say, self._texts.number
         self.figures.show_figures([
             Figure(number(counts.files_in), say("figure.in")),
             Figure(number(counts.packaged), say("figure.packaged")),
             Figure(number(counts.converted), self._texts.count("figure.converted", counts.converted)),
             Figure(number(counts.left_out), say("figure.left_out")),
+            *self._size(),
         ])  # fmt: skip
         key = "reconciled" if counts.reconciled else "not_reconciled"
         self.counts_text.setText(
@@ -119,12 +150,68 @@ class PackagePage(Page):
     def _set_up(self) -> None:
         self._conditions: dict[str, ConditionRow] = {}
         self._remarks: dict[str, ConditionRow] = {}
+        self._summary: PackageSummary | None = None
         self.folder_button.clicked.connect(self.open_folder)
         self.report_button.clicked.connect(self.open_report)
         self.verify_button.clicked.connect(self._deposit.verify)
         self.target_button.clicked.connect(self._choose_target)
         self.start_button.clicked.connect(lambda: self._deposit.run(Step.PACKAGE))
+        self.decided_button.clicked.connect(self._list_decisions)
+        self._list = DecidedList(self._desk, self.decided, self.decided_layout)
+        self._list.wanted.connect(self.files_wanted)
+        self._asker = Asker(lambda reader, most: reader.package_summary(most), self)
+        self._asker.answered.connect(self._take_summary)
         self.other_button.clicked.connect(lambda: self._deposit.wanted.emit("open"))
+
+    def _take_summary(self, summary: PackageSummary) -> None:
+        self._show_summary(summary)
+        self._count(patient=True)
+
+    def _show_summary(self, summary: PackageSummary | None) -> None:
+        """Show what was decided, as far as it is read."""
+        self._summary = summary
+        groups = summary.groups if summary is not None else ()
+        self.decided_card.setVisible(bool(groups))
+        self._list.show_groups(groups)
+        more = summary.more if summary is not None else 0
+        self.decided_more.setVisible(bool(more))
+        self.decided_more.setText(self._texts.count("package.decided.more", more))
+
+    def _size(self) -> list[Figure]:
+        summary = self._summary
+        if summary is None or not summary.bytes:
+            return []
+        size = self._texts.size(summary.bytes)
+        return [Figure(size, self._texts.say("figure.size" if summary.measured else "figure.size_about"))]
+
+    def _show_name(self) -> None:
+        """Show the package's name, as far as it is known."""
+        name = self._deposit.package.name if self._deposit.package is not None else self._foreseen()
+        self.name_edit.setText(name)
+        self.name_hint.setVisible(UNKNOWN in name)
+
+    def _foreseen(self) -> str:
+        reader = self._deposit.reader
+        meta = reader.meta() if reader is not None else None
+        if meta is not None and meta.package_id:
+            return meta.package_id
+        try:
+            template = self._desk.profile.loaded.profile.package.id_template
+        except ArchivkoopError:  # the window has said so
+            return ""
+        fields = self._deposit.fields
+        return foreseen_id(
+            template,
+            archive=next(iter(fields.get("archive_isil", ())), ""),
+            year=datetime.now(UTC).year,
+            accession=next(iter(fields.get("accession", ())), ""),
+            token=meta.token if meta is not None else "",
+        )
+
+    def _list_decisions(self) -> None:
+        from archivkoop.gui.dialogs.decided import DecidedDialog
+
+        ask(DecidedDialog(self._desk, self))
 
     def _remark(self, key: str, n: int) -> None:
         """Say what a reader of the package should know; nothing where there is nothing."""

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
+from archivkoop.core.conversion import SYSTEM_FILES
 from archivkoop.core.files import Fate
 from archivkoop.gui.columns import FATE_LOOKS
 from archivkoop.gui.desk import Desk
@@ -89,7 +90,7 @@ class PlanWords(QObject):
         """Return what a group is called: which files, and what happens to them."""
         rule = self._rule(group.rule)
         if rule is None:
-            key = "leave_out" if group.action == "leave_out" else "system" if group.rule == "system_files" else "none"
+            key = "leave_out" if group.action == "leave_out" else "system" if group.rule == SYSTEM_FILES else "none"
             return self._texts.say(f"convert.group.{key}", pattern=group.rule)
         name = rule.name.get(self._texts.language)
         target = self._desk.columns.target(group.rule) if group.action == "convert" else ""

@@ -1,6 +1,6 @@
 """One condition for a package, or a remark on it: a sign, the words, and a way to go there."""
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QWidget
 
 from archivkoop.gui import icons
@@ -22,6 +22,7 @@ class ConditionRow(QWidget):
         self._sign = QLabel(self)
         self._words = QLabel(self)
         self._words.setWordWrap(True)
+        self._words.setTextFormat(Qt.TextFormat.PlainText)  # a person's reason may look like markup
         self.button = QPushButton(self)
         self.button.setProperty("kind", "quiet")
         self.button.clicked.connect(lambda: self.asked.emit(self._key))
@@ -46,6 +47,7 @@ class ConditionRow(QWidget):
         self._looks = (icon, tone)
         self._words.setText(words)
         self.button.setText(button)
+        self.button.setAccessibleName(f"{button.replace('&', '')}: {words}" if button else "")
         self.button.setVisible(bool(button))
         self.setAccessibleName(words)
         self._measure()

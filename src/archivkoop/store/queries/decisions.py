@@ -9,6 +9,7 @@ from archivkoop.core.events import DECIDING, Event, EventKind
 from archivkoop.core.findings import LeaveOut, Waiver
 from archivkoop.store import journal
 from archivkoop.store.queries.base import EACH, IN_THE_WAY, PLANNABLE, Asked
+from archivkoop.store.summary import PackageSummary, package_summary
 
 
 class DecisionQueries(Asked):
@@ -69,6 +70,10 @@ class DecisionQueries(Asked):
         """Return the paths of the files whose fate a decision settles now, whatever changes while they are read."""
         query = "SELECT file FROM left_out WHERE decision = ? UNION SELECT file FROM file_decisions WHERE decision = ?"
         return self._paths(array("q", (row[0] for row in self._connection.execute(query, (decision, decision)))))
+
+    def package_summary(self, most: int) -> PackageSummary:
+        """Return what was decided, grouped, at most so many groups, and how large the package is or will be."""
+        return package_summary(self._connection, most)
 
     def is_left_out(self, path: str) -> bool:
         """Say whether a decision leaves a file out."""
