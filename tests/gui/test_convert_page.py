@@ -309,6 +309,13 @@ def test_a_result_fits_a_small_screen_with_text_of_twice_the_size(page, review, 
     review(B)
     assert_whole(qtbot, window)
     assert (window.width(), window.height()) == (1366, 768)
+    result = page._review
+    assert (result.pair_box.isVisible(), result.proof_box.isVisible()) == (True, False)
+    result.proof_button.click()
+    assert_whole(qtbot, window)
+    assert (result.pair_box.isVisible(), result.proof_box.isVisible()) == (False, True)
+    window.desk.context.theme.choose(scale=1.0)
+    qtbot.waitUntil(lambda: result.pair_box.isVisible() and result.proof_box.isVisible())
 
 
 def test_every_control_of_a_result_has_a_name(page, review):

@@ -101,3 +101,37 @@ def test_what_is_cut_off_is_noticed(window, qtbot):
     window.rail.parentWidget().findChild(QLabel, "wordmark_label").setMaximumWidth(10)
     qtbot.wait(30)
     assert [name for name, *_ in cut_off(window)] == ["wordmark_label"]
+
+
+@pytest.mark.parametrize(
+    ("key", "button", "main", "aside"),
+    [("check", "detail_button", "files_table", "detail_card"), ("describe", "tree_button", "scroll_area", "tree")],
+)
+def test_where_there_is_room_for_one_part_a_button_shows_the_other(
+    window_with_large_text, qtbot, key, button, main, aside
+):
+    window = window_with_large_text
+    window.go_to(key)
+    page = window.page(key)
+    button, main, aside = (getattr(page, name) for name in (button, main, aside))
+    assert_whole(qtbot, window)
+    assert (main.isVisible(), aside.isVisible()) == (True, False)
+    button.click()
+    assert_whole(qtbot, window)
+    assert (main.isVisible(), aside.isVisible()) == (False, True)
+    assert (window.width(), window.height()) == (1366, 768)
+    window.desk.context.theme.choose(scale=1.0)
+    qtbot.waitUntil(lambda: main.isVisible() and aside.isVisible() and not button.isVisible())
+
+
+def test_a_file_that_is_chosen_in_the_tree_shows_its_form(window_with_large_text, qtbot):
+    window = window_with_large_text
+    window.go_to("describe")
+    page = window.page("describe")
+    page.tree_button.click()
+    assert page.tree.hasFocus()
+    page.tree.activated.emit(page.tree.currentIndex())
+    assert page.scroll_area.isVisible()
+    page.tree_button.click()
+    page.go_to_field("title")
+    assert page.scroll_area.isVisible()

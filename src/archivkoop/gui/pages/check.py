@@ -16,9 +16,9 @@ from archivkoop.gui.pages.file_detail import FileDetail
 from archivkoop.gui.readiness import blocking
 from archivkoop.gui.widgets.file_table import FileTable
 from archivkoop.gui.widgets.flow_box import FlowBox
+from archivkoop.gui.widgets.sides import Sides
 
 _DETAIL_EM = 22
-_WIDE_EM = 46  # for the files and the details side by side
 
 
 class CheckPage(Page):
@@ -103,9 +103,10 @@ class CheckPage(Page):
         self.splitter.setStretchFactor(1, 0)
         others = (self.deposit_findings_button, self.detail_button)
         self._facets = FacetBar(self._desk, self._model, self.filters, self.search_edit, others, self)
+        self._sides = Sides(self._theme, self.detail_button, self.files_table, self.detail_card)
+        self._sides.turned.connect(self._fit)
         self._facets.opened.connect(lambda opened: self.splitter.setVisible(not opened))
-        self.detail_button.toggled.connect(self._fit)
-        self.files_table.doubleClicked.connect(self._open_detail)
+        self.files_table.doubleClicked.connect(lambda _index: self._sides.show_aside(True))
         self._model.modelReset.connect(self._show_empty)
         QShortcut(QKeySequence.StandardKey.Find, self, self.search_edit.setFocus)
         self.deposit_findings_button.clicked.connect(self._open_deposit)
@@ -137,27 +138,16 @@ class CheckPage(Page):
         self.summary_label.setVisible(not self.compact)
         self._facets.set_compact(self.compact)
         self.suggestions_button.setText(self._say("suggestions_short" if self.compact else "suggestions_button"))
-        self._show_side(narrow=room.width() < self._theme.px(_WIDE_EM))
+        self._sides.fit(room.width())
         self._detail.ask_for_width()
         width = self.splitter.width()
         detail = min(self._theme.px(_DETAIL_EM), width * 2 // 5)
         if not self._arranged:
             self.splitter.setSizes([width - detail, detail])
 
-    def _show_side(self, *, narrow: bool) -> None:
-        """Show files and details side by side; where there is no room for both, the files or the details."""
-        alone = narrow and self.detail_button.isChecked()
-        self.detail_button.setVisible(narrow)
-        self.detail_card.setVisible(alone or not narrow)
-        self.files_table.setVisible(not alone)
-
-    def _open_detail(self) -> None:
-        if not self.detail_button.isHidden():
-            self.detail_button.setChecked(True)
-
     def _open_deposit(self) -> None:
         self.files_table.clearSelection()
-        self._open_detail()
+        self._sides.show_aside(True)
 
     # --- what is chosen ---------------------------------------------------------------------------
 

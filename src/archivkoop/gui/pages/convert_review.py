@@ -6,7 +6,7 @@ import os
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QFrame, QLabel, QPushButton, QSplitter, QVBoxLayout, QWidget
 
 from archivkoop.app.request import Step
@@ -18,6 +18,7 @@ from archivkoop.gui.pages.proof_panel import ProofPanel
 from archivkoop.gui.preview.pair import PairPane
 from archivkoop.gui.remedies import closed, give_password
 from archivkoop.gui.widgets.path_label import PathLabel
+from archivkoop.gui.widgets.sides import Sides
 
 if TYPE_CHECKING:
     from archivkoop.core.package import DepositFile, RecordedFinding
@@ -36,6 +37,7 @@ class ConvertReview(QWidget):
     withdrawn = Signal(str)
 
     back_button: QPushButton
+    proof_button: QPushButton
     previous_button: QPushButton
     following_button: QPushButton
     fate_label: QLabel
@@ -58,6 +60,7 @@ class ConvertReview(QWidget):
         self._shown: tuple[object, ...] | None = None  # path, derivative, passwords
         self._settled: object = None
         self._arranged = False
+        self._decides = False  # there is something to decide
         self._pictured = False  # the comparison's picture is shown instead of the derivative
         load(self, "convert_review", desk.context)
         self.pair = PairPane(desk, self.pair_box)
@@ -66,6 +69,9 @@ class ConvertReview(QWidget):
             column = QVBoxLayout(box)
             column.setContentsMargins(0, 0, 0, 0)
             column.addWidget(inside)
+        self._sides = Sides(desk.context.theme, self.proof_button, self.pair_box, self.proof_box)
+        self._sides.turned.connect(self.arrange)
+        desk.context.theme.changed.connect(self.arrange)
         self.splitter.setStretchFactor(0, 1)
         self.splitter.setStretchFactor(1, 0)
         self.splitter.setChildrenCollapsible(False)
@@ -97,11 +103,18 @@ class ConvertReview(QWidget):
         return self._file.entry.path if self._file else ""
 
     def arrange(self) -> None:
-        """Share the room, unless the person did."""
+        """Share the room, unless the person did; with large text one part has all of it."""
+        self._sides.fit(self.width())
+        self.review_actions.setVisible(self._decides or not self.proof_button.isHidden())
         self.splitter.setHandleWidth(self._desk.context.theme.px(1.0))
         if not self._arranged and self.splitter.width():
             proof = min(self._desk.context.theme.px(_PROOF_EM), self.splitter.width() * 2 // 5)
             self.splitter.setSizes([self.splitter.width() - proof, proof])
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
+        """Share the room anew."""
+        super().resizeEvent(event)
+        self.arrange()
 
     def clear(self) -> None:
         """Show no file."""
@@ -133,7 +146,8 @@ class ConvertReview(QWidget):
         self.password_button.setVisible(locked)
         for button in (self.accept_button, self.discard_button, self.password_button):
             button.setEnabled(may_decide)
-        self.review_actions.setVisible(bool(decided) or has_derivative or locked)
+        self._decides = bool(decided) or has_derivative or locked
+        self.arrange()
 
     def _closed(self) -> RecordedFinding | None:
         """Return the finding that the file needs a password."""

@@ -13,6 +13,7 @@ from archivkoop.gui.pages.base import Page, goes_to
 from archivkoop.gui.readiness import lacking_fields
 from archivkoop.gui.widgets.empty_state import EmptyState
 from archivkoop.gui.widgets.flow_box import FlowBox
+from archivkoop.gui.widgets.sides import Sides
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -42,6 +43,7 @@ class DescribePage(Page):
     empty: EmptyState
     missing_label: QLabel
     missing_row: FlowBox
+    tree_button: QPushButton
     next_button: QPushButton
     _arranged = False  # by the person
 
@@ -61,6 +63,7 @@ class DescribePage(Page):
 
     def go_to_field(self, name: str) -> None:
         """Show a field of the deposit, ready to be filled."""
+        self._sides.show_aside(False)
         self.tree.setCurrentIndex(self._model.index(0, NAME))
         for row in self._rows:
             if row.field.id == name:
@@ -80,6 +83,9 @@ class DescribePage(Page):
         self.tree.header().setTextElideMode(Qt.TextElideMode.ElideRight)
         self.tree.selectionModel().currentChanged.connect(self._show_current)
         self.tree.expanded.connect(self._give_names_room)
+        self._sides = Sides(self._theme, self.tree_button, self.scroll_area, self.tree)
+        self.tree.activated.connect(lambda _index: self._sides.show_aside(False))
+        self._sides.turned.connect(self._turn)
         self.splitter.splitterMoved.connect(self._keep_arrangement)
         self.splitter.setStretchFactor(1, 1)
         self.empty.asked.connect(goes_to(self, "intake"))
@@ -94,6 +100,8 @@ class DescribePage(Page):
 
     def _fit(self) -> None:
         super()._fit()
+        page = self.parentWidget() or self  # before it is seen its own size says nothing
+        self._sides.fit(page.width())
         self.tree.setMinimumWidth(self._theme.px(_LEAST_TREE_EM))
         self.scroll_area.setMinimumWidth(self._theme.px(_LEAST_FORM_EM))
         if not self._arranged:
@@ -112,6 +120,12 @@ class DescribePage(Page):
         titles = self._theme.px(_LEAST_TITLES_EM)
         self.tree.setColumnWidth(NAME, max(room * 2 // 5, min(needed, room - titles)))
         self.tree.setColumnWidth(TITLE, titles)  # grows to what is left, but never becomes narrower by itself
+
+    def _turn(self) -> None:
+        """Have the keyboard where the person wanted to be."""
+        if self.tree.isVisible():
+            self._give_names_room()
+            self.tree.setFocus()
 
     def _keep_arrangement(self) -> None:
         self._arranged = True
