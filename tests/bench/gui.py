@@ -189,7 +189,8 @@ def measure_table(files: int, kept: Path | None) -> None:
 
         line(f"open the page, {files:,} files", *taken(opened), "1,000")
         settle(2)
-        for column, name in ((3, "size"), (1, "name"), (2, "format"), (0, "severity")):
+        places = {column.sort: place for place, column in enumerate(model.columns)}
+        for name, column in ((key, places[key]) for key in ("size", "path", "format", "severity")):
             took = taken(lambda column=column: model.sort(column, Qt.SortOrder.DescendingOrder))
             line(f"sort by {name}", *took, "100")
         for name, asked in (

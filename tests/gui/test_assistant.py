@@ -55,6 +55,7 @@ def test_the_whole_way(dialog, window, home, tmp_path):
     assert set(dialog._list.rows) == {"siegfried", "verapdf", "ghostscript"}
     dialog.next_button.click()
     assert "Stadtarchiv Köln DE-Kn110" in dialog.summary_label.text()
+    assert "Erhaltungsprofil der kommunalen Archive" in dialog.summary_label.text()
     dialog.next_button.click()
     assert not dialog.isVisible()
     settings = Settings.load()

@@ -209,8 +209,10 @@ class AssistantDialog(QDialog):
         lines = [
             f"{settings.archive_name} {settings.archive_isil}".strip() or say("status.no_archive"),
             f"{say('settings.storage_title')}: {settings.workspaces}",
+            f"{say('settings.profile_title')}: {self.profile_note.text()}",
+            self.tools_note.text(),
         ]
-        return "\n".join(lines)
+        return "\n".join(filter(None, lines))
 
     # --- what the person chooses ------------------------------------------------------------------
 
