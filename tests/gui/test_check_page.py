@@ -21,6 +21,7 @@ from archivkoop.gui.pages.technical import basis_in_words
 from archivkoop.gui.texts import Texts
 from archivkoop.gui.widgets.cells import width_of, width_with_icon
 from archivkoop.gui.widgets.facet_box import FacetBox
+from archivkoop.gui.widgets.finding_card import FindingCard
 from archivkoop.store.workspace import Workspace
 
 SHORT_MS = 60_000
@@ -175,21 +176,28 @@ def test_a_decision_for_chosen_rows_is_about_these_files(qtbot, filled, page, mo
     assert waived == {path_of(0), path_of(100)}
 
 
-def test_a_folder_that_cannot_be_listed_is_shown_and_can_be_left_out(qtbot, window, tmp_path, monkeypatch):
+def with_closed(window, tmp_path, folders, files):
+    """Show a deposit some folders of which cannot be listed."""
     folder = tmp_path / "auftrag"
-    fill_workspace(folder, 20)
+    fill_workspace(folder, files)
     profile = assets.folder("resources") / "profiles" / "kommunal-1.0.toml"
     (folder / "profile.toml").write_bytes(profile.read_bytes())
+    facts = {"reason": "Permission denied"}
     with Workspace.open(folder) as workspace:
-        facts = {"reason": "keine Berechtigung"}
-        workspace.record(event(EventKind.FINDING, "Akten/gesperrt", code="AK-I01", severity="blocking", facts=facts))
+        workspace.record(
+            *(event(EventKind.FINDING, path, code="AK-I01", severity="blocking", facts=facts) for path in folders)
+        )
     window.desk.deposit.open(tmp_path)
     window.desk.deposit.read(use_cases.read_workspace(folder))
+
+
+def test_a_folder_that_cannot_be_listed_is_shown_and_can_be_left_out(qtbot, window, tmp_path, monkeypatch):
+    with_closed(window, tmp_path, ["Akten/gesperrt"], files=20)
     window.go_to("check")
     page, reader = window.page("check"), window.desk.deposit.reader
 
     def decide(dialog):
-        assert dialog.scope.isHidden()  # what is decided for all is decided for files
+        assert not dialog.all_radio.isChecked()
         dialog.reason_edit.setPlainText("bleibt im Amt")
         return dialog.DialogCode.Accepted
 
@@ -208,6 +216,43 @@ def test_a_folder_that_cannot_be_listed_is_shown_and_can_be_left_out(qtbot, wind
     settled(qtbot, window)
     (recorded,) = reader.findings_in_the_way()
     assert recorded.waiver is None
+
+
+@pytest.mark.parametrize("remedy", ["leave_out", "waive"])
+def test_what_is_decided_for_all_is_decided_for_folders_too(qtbot, window, tmp_path, monkeypatch, remedy):
+    folders = [f"Akten/gesperrt {number:03}" for number in range(60)]
+    with_closed(window, tmp_path, folders, files=60)
+    window.go_to("check")
+    page, reader = window.page("check"), window.desk.deposit.reader
+    seen = []
+
+    def decide(dialog):
+        seen.extend((dialog.one_radio.text(), dialog.all_radio.text()))
+        dialog.all_radio.setChecked(True)
+        dialog.reason_edit.setPlainText("bleibt im Amt")
+        return dialog.DialogCode.Accepted
+
+    monkeypatch.setattr(DecisionDialog, "exec", decide)
+    page.files_table.clearSelection()
+    assert len(page.findChildren(FindingCard)) == 50  # of thousands not one each
+    assert any(words.startswith("und 11 weitere Befunde") for words in words_of(page))
+    page.findChild(QPushButton, f"remedy_{remedy}").click()
+    settled(qtbot, window)
+    assert seen == ["Nur &diesen Pfad", "&Alle 62 Dateien, Ordner und Verknüpfungen mit diesem Befund"]
+    assert {one.waiver.reason for one in reader.findings_in_the_way() if one.waiver} == {"bleibt im Amt"}
+    assert reader.paths_in_the_way("AK-I01") == []
+    assert all(one.waiver is not None for path in (path_of(0), path_of(50)) for one in reader.findings(path))
+    window.findChild(QAction, "undo_action").trigger()
+    qtbot.waitUntil(lambda: window.desk.decisions.waiting > 0, timeout=SHORT_MS)
+    settled(qtbot, window)
+    assert reader.paths_in_the_way("AK-I01") == folders
+
+
+def test_who_leaves_out_the_files_that_are_shown_leaves_no_folder_out(qtbot, window, tmp_path):
+    with_closed(window, tmp_path, ["Akten/gesperrt"], files=60)
+    window.desk.decisions.decide(Ruling(DecisionKind.LEAVE_OUT, "leer", where=FileFilter(code="AK-I01")))
+    settled(qtbot, window)
+    assert window.desk.deposit.reader.paths_in_the_way("AK-I01") == ["Akten/gesperrt"]
 
 
 def test_the_chosen_file_is_found_again_after_a_decision(qtbot, filled, page):

@@ -5,6 +5,7 @@ Everything of one decision lasts together or not at all.
 
 from collections.abc import Container, Iterable, Sequence
 from dataclasses import replace
+from itertools import chain
 from pathlib import Path
 
 from archivkoop.app import steps
@@ -158,7 +159,8 @@ def _concerned(job: Job, ruling: Ruling, paths: Sequence[str]) -> Iterable[str]:
 def _meant(job: Job, ruling: Ruling) -> Iterable[str]:
     if ruling.where is None:
         return ruling.paths
-    return (path for path in job.workspace.paths(ruling.where) if path not in ruling.but)
+    others = job.workspace.paths_in_the_way(ruling.where.code or "") if ruling.others else ()
+    return (path for path in chain(job.workspace.paths(ruling.where), others) if path not in ruling.but)
 
 
 def _restore(job: Job, decision: str, anew: str) -> None:

@@ -28,6 +28,9 @@ class Ruling:
     paths: tuple[str, ...] = ()
     where: FileFilter | None = None
     but: frozenset[str] = frozenset()  # paths that match the filter and are not meant
+    others: bool = (
+        False  # beside the filter's files, what is in the way with its finding and is no file: folders, links
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -41,7 +41,8 @@ def leave_out(desk: Desk, recorded: RecordedFinding, parent: QWidget) -> None:
     if decision is None or finding.path is None:
         return
     if decision.for_all:
-        ruling = Ruling(DecisionKind.LEAVE_OUT, decision.reason, where=FileFilter(code=finding.code))
+        where = FileFilter(code=finding.code)
+        ruling = Ruling(DecisionKind.LEAVE_OUT, decision.reason, where=where, others=True)
     else:
         ruling = Ruling(DecisionKind.LEAVE_OUT, decision.reason, paths=(finding.path,))
     desk.decisions.decide(ruling)
@@ -94,7 +95,14 @@ def offered(desk: Desk, recorded: RecordedFinding) -> tuple[str, ...]:
 def _ask(desk: Desk, kind: str, recorded: RecordedFinding, parent: QWidget) -> Decision | None:
     finding, reader = recorded.finding, desk.deposit.reader
     files = reader.count_files(where=FileFilter(code=finding.code)) if reader is not None else 1
-    if reader is not None and any(other.finding == finding for other in reader.findings_in_the_way()):
-        files = 1  # a folder: what is decided for all is decided for files
-    dialog = DecisionDialog(desk.context, kind, desk.context.texts.title(finding.code), finding.path, parent, files)
+    others = reader.paths_in_the_way(finding.code) if reader is not None else []
+    dialog = DecisionDialog(
+        desk.context,
+        kind,
+        desk.context.texts.title(finding.code),
+        finding.path,
+        parent,
+        files + len(others),
+        with_others=bool(others),
+    )
     return dialog.decision if ask(dialog) else None

@@ -31,7 +31,15 @@ class DecisionDialog(QDialog):
     cancel_button: QPushButton
 
     def __init__(
-        self, context: Context, kind: str, finding: str, path: str | None, parent: QWidget, files: int = 1
+        self,
+        context: Context,
+        kind: str,
+        finding: str,
+        path: str | None,
+        parent: QWidget,
+        files: int = 1,
+        *,
+        with_others: bool = False,
     ) -> None:
         """Ask.
 
@@ -42,6 +50,7 @@ class DecisionDialog(QDialog):
             path: The file; None: the deposit as a whole.
             parent: What the dialog belongs to.
             files: How many files have the finding; the decision can be for all of them.
+            with_others: Whether folders or links are among them.
         """
         super().__init__(parent)
         load(self, "decision", context)
@@ -51,7 +60,9 @@ class DecisionDialog(QDialog):
         self.text_label.setText(say(f"decision.{kind}.text", path=path or say("decision.deposit")))
         self.ok_button.setText(say(f"decision.{kind}.ok"))
         self.scope.setVisible(path is not None and files > 1)
-        self.all_radio.setText(context.texts.count("decision.all", files))
+        self.all_radio.setText(context.texts.count("decision.all_others" if with_others else "decision.all", files))
+        if with_others:
+            self.one_radio.setText(say("decision.one_other"))
         self.reason_edit.textChanged.connect(self._weigh)
         self.ok_button.clicked.connect(self.accept)
         self.cancel_button.clicked.connect(self.reject)

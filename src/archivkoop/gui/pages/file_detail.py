@@ -33,6 +33,7 @@ if TYPE_CHECKING:
 
 _LEAST_EM = 14
 _EVENTS = 200
+_CARDS = 50  # findings; of thousands of folders the first are enough to decide about all
 PREVIEW, FINDINGS, TECHNICAL, HISTORY = range(4)
 _TABS = ("preview", "findings", "technical", "history")
 
@@ -164,9 +165,11 @@ class FileDetail(QWidget):
         findings: list[RecordedFinding] = self._desk.deposit.findings_of(self._row.path if self._row else None)
         if self._row is None:
             self._tell(self._texts.say("check.deposit.text"))
-        for recorded in findings:
+        for recorded in findings[:_CARDS]:
             place = breakable(recorded.finding.path or "") if self._row is None else ""
             self._put(FindingCard(self._desk, recorded, self.findings, place))
+        if len(findings) > _CARDS:
+            self._tell(self._texts.count("check.deposit.more", len(findings) - _CARDS))
         if not findings:
             self._tell(self._texts.say("check.deposit.none" if self._row is None else "check.file.none"))
 

@@ -47,6 +47,14 @@ class FindingQueries(Asked):
         query = f"{_FINDING} JOIN paths ON paths.id = findings.file {_WAIVER} WHERE {IN_THE_WAY} ORDER BY paths.path"
         return [_recorded(row) for row in self._connection.execute(query)]
 
+    def paths_in_the_way(self, code: str) -> list[str]:
+        """Return what is in the way of the package with a finding, is no file, and is not decided upon."""
+        query = (
+            f"SELECT DISTINCT path FROM findings JOIN paths ON paths.id = file WHERE {IN_THE_WAY}"  # noqa: S608
+            " AND findings.code = ? AND waiver IS NULL ORDER BY path"
+        )
+        return [row[0] for row in self._connection.execute(query, (code,))]
+
     def has_finding(self, code: str, path: str | None = None) -> bool:
         """Say whether a finding with this code is recorded for the path (None: for the deposit)."""
         if path is None:
