@@ -420,7 +420,7 @@ def test_a_failure_of_the_last_window_still_says_why(window, folders):
         entry.id, state=JobState.FAILED, problem=Trouble("AK-S01", {"path": "/voll"})
     )
     assert texts.title("AK-S01") in words.status(texts, failed, None, 0.0)
-    assert "/voll" in words.problem(texts, failed)
+    assert "/voll" in words.problem(texts, failed.problem)
 
 
 def test_a_job_is_told_the_language_of_the_window(window, folders, monkeypatch):

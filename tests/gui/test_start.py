@@ -3,7 +3,7 @@
 import hashlib
 
 import pytest
-from gui_tasks import fill_workspace
+from gui_tasks import event, fill_workspace
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel, QMessageBox, QPushButton
@@ -14,6 +14,7 @@ from test_whole_way import drop
 from archivkoop.app.joblist import JobState, Trouble
 from archivkoop.app.request import JobRequest, Step
 from archivkoop.app.settings import Settings
+from archivkoop.core.events import EventKind
 from archivkoop.gui.dialogs.verify import VerifyDialog
 from archivkoop.gui.steps import START
 from archivkoop.gui.visits import Visits
@@ -143,6 +144,16 @@ def test_a_job_that_was_stopped_is_offered_to_go_on(window, page, home, tmp_path
     assert banner.button.text() == "Fortset&zen"
 
 
+def test_a_job_that_was_ended_by_force_elsewhere_says_that_nobody_knows_why(page, home, tmp_path, qtbot):
+    folder = known_deposit(home, tmp_path / "Stromausfall", files=3)
+    with Workspace.open(folder) as workspace:
+        workspace.record(event(EventKind.JOB_RESUMED, until="package", out="/pakete"))
+    look(qtbot, page, 1)
+    [card] = cards(page)
+    assert "unerwartet beendet" in card.accessibleName()
+    assert card.button.text() == "Fortsetzen"
+
+
 def test_the_card_of_a_job_that_was_stopped_has_it_go_on(window, page, home, tmp_path, qtbot, monkeypatch):
     known_deposit(home, tmp_path / "Angehalten", files=0)
     look(qtbot, page, 1)
@@ -184,6 +195,11 @@ def test_a_job_that_failed_says_why_and_is_offered_to_go_on(window, page, home, 
     assert "/voll" in banner.words
     assert banner.button.text() == "Fortset&zen"
     assert window.desk.deposit.stopped_at is Step.CONVERT
+    window.go_to(START)
+    look(qtbot, page, 1)
+    banner.hide()
+    cards(page)[0].button.click()  # its deposit is open by now
+    assert "/voll" in window.pages.currentWidget().banner().words
 
 
 def test_a_failure_that_was_overcome_elsewhere_is_none_any_more(window, page, home, tmp_path, qtbot):

@@ -11,7 +11,7 @@ from store_events import checked, converted, event, finding, identified, opened,
 from archivkoop import app
 from archivkoop.app.request import Step
 from archivkoop.app.settings import Settings
-from archivkoop.core.errors import JobLockedError, ReadError
+from archivkoop.core.errors import JobLockedError, ReadError, Trouble
 from archivkoop.core.events import EventKind
 from archivkoop.core.findings import Severity
 from archivkoop.store import jobs
@@ -76,6 +76,46 @@ def test_a_deposit_says_how_far_it_is(settings, source, events, with_plan, step,
     assert opened_again.source == source
     assert opened_again.stopped_in == stopped
     assert (opened_again.result.step if opened_again.result else None) == step
+
+
+UNTIL = {"until": "package", "out": "/pakete"}
+FULL = {"code": "AK-S01", "params": {"path": "/voll"}}
+
+
+@pytest.mark.parametrize(
+    ("events", "stopped", "trouble", "cut_off"),
+    [
+        ([], Step.PACKAGE, None, True),  # killed
+        ([event(EventKind.RUN_ENDED, stopped=True)], Step.PACKAGE, None, False),
+        ([event(EventKind.RUN_ENDED, **FULL)], Step.PACKAGE, Trouble("AK-S01", {"path": "/voll"}), False),
+        ([event(EventKind.RUN_ENDED)], None, None, False),  # something blocked it
+        ([event(EventKind.RUN_ENDED, **FULL), event(EventKind.JOB_RESUMED, **UNTIL)], Step.PACKAGE, None, True),
+        ([event(EventKind.RUN_ENDED, **FULL), event(EventKind.JOB_RESUMED, until="plan")], None, None, False),
+    ],
+)
+def test_a_deposit_says_how_its_last_run_ended(settings, source, events, stopped, trouble, cut_off):
+    begun = event(EventKind.JOB_RESUMED, **UNTIL)
+    job(settings, source, *checked_files(), begun, *events, plan=plan())
+    [summary] = app.list_deposits(settings)
+    assert (summary.step, summary.stopped_in, summary.trouble) == (Step.PLAN, stopped, trouble)
+    assert summary.cut_off is cut_off
+    opened_again = app.open_deposit(summary.folder)
+    assert (opened_again.stopped_in, opened_again.trouble, opened_again.out) == (stopped, trouble, Path("/pakete"))
+
+
+def test_a_finished_deposit_is_not_cut_off(settings, source):
+    job(settings, source, *checked_files(), event(EventKind.JOB_RESUMED, **UNTIL), event(EventKind.JOB_FINISHED))
+    [summary] = app.list_deposits(settings)
+    assert (summary.stopped_in, summary.cut_off) == (None, False)
+
+
+def test_what_a_run_was_told_of_the_deposit_is_known_though_it_ended_before_it_described(settings, source):
+    given = {"fields": {"title": ["Bauakten"]}, "files": {"a.doc": {"title": ["Antrag"]}}}
+    begun = event(EventKind.JOB_RESUMED, description=given, **UNTIL)
+    folder = job(settings, source, begun, event(EventKind.JOB_RESUMED, **UNTIL))
+    assert app.list_deposits(settings)[0].fields == {"title": ("Bauakten",)}
+    with app.read_workspace(folder) as reader:
+        assert reader.description().document == given
 
 
 def test_a_finished_deposit_knows_its_package(settings, source, tmp_path):

@@ -8,10 +8,11 @@ from pathlib import Path
 from archivkoop.app.request import JobResult, Step
 from archivkoop.app.settings import Settings
 from archivkoop.app.standing import result_of, step_reached, stopped_in
-from archivkoop.core.errors import ArchivkoopError, JobLockedError, ReadError, WriteError
+from archivkoop.core.errors import ArchivkoopError, JobLockedError, ReadError, Trouble, WriteError
 from archivkoop.core.findings import Severity
 from archivkoop.store.jobs import find, look_into
 from archivkoop.store.lock import exclusive, is_held
+from archivkoop.store.rows import JobMeta
 from archivkoop.store.workspace import DATABASE, LOCK, WorkspaceReader
 
 _OF_DESCRIPTION = "AK-D"  # begins the codes of findings about the description
@@ -26,7 +27,9 @@ class DepositSummary:
     opened_at: str  # ISO 8601
     changed_at: str  # ISO 8601, of the journal's last line
     step: Step | None  # the last one that is behind it; None: intake or check is not at its end
-    stopped_in: Step | None  # begun and not at its end
+    stopped_in: Step | None  # a run was to reach it and did not
+    trouble: Trouble | None  # why its last run failed
+    cut_off: bool  # its last run was ended by force: what kept it from going on is not known
     files: int
     findings: Mapping[Severity, int]
     blocking: int  # findings that wait for a decision; a description that is not complete is no such finding
@@ -52,6 +55,7 @@ class OpenedDeposit:
     size_bytes: int
     result: JobResult | None  # None: its check was not finished
     stopped_in: Step | None
+    trouble: Trouble | None  # why its last run failed
 
 
 def list_deposits(settings: Settings) -> tuple[DepositSummary, ...]:
@@ -70,6 +74,7 @@ def _summary(workspace: WorkspaceReader) -> DepositSummary | None:
     if meta is None:
         return None
     reached = step_reached(workspace)
+    stopped = stopped_in(workspace, reached)
     package = Path(meta.result["package"]) if meta.result and meta.result.get("package") else None
     described = workspace.description()
     findings = workspace.count_findings()
@@ -79,7 +84,9 @@ def _summary(workspace: WorkspaceReader) -> DepositSummary | None:
         opened_at=meta.opened_at,
         changed_at=workspace.last_event_at() or meta.opened_at,
         step=reached,
-        stopped_in=stopped_in(workspace, reached),
+        stopped_in=stopped,
+        trouble=_trouble(meta),
+        cut_off=stopped is not None and meta.until != "" and meta.ended is None,
         files=workspace.counts().files_in,
         findings=findings,
         blocking=max(0, findings[Severity.BLOCKING] - _undescribed(workspace)),
@@ -89,6 +96,10 @@ def _summary(workspace: WorkspaceReader) -> DepositSummary | None:
         package_there=package is not None and package.is_dir(),
         at_work=is_held(workspace.folder / LOCK),
     )
+
+
+def _trouble(meta: JobMeta) -> Trouble | None:
+    return meta.ended.trouble if meta.ended is not None else None
 
 
 def _undescribed(workspace: WorkspaceReader) -> int:
@@ -116,6 +127,7 @@ def open_deposit(workspace: Path) -> OpenedDeposit:
             size_bytes=reader.size_bytes(),
             result=None if reached is None else result_of(reader, reached, resumed=True, already_there=False),
             stopped_in=stopped_in(reader, reached),
+            trouble=_trouble(meta),
         )
 
 

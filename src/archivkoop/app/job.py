@@ -12,7 +12,7 @@ from archivkoop.adapters import registry
 from archivkoop.app.conversions import OURSELVES
 from archivkoop.app.places import check_folder, check_out, check_room, check_workspaces
 from archivkoop.app.profiles import LoadedProfile, load_profile
-from archivkoop.app.request import JobRequest
+from archivkoop.app.request import JobRequest, Step
 from archivkoop.app.settings import Settings
 from archivkoop.app.system import SystemClock, SystemIds, os_user
 from archivkoop.core.access import CLOSED, NOT_OPENED, OPENED, STILL_CLOSED, Access, Passwords
@@ -153,7 +153,7 @@ class Job:
 _Make = Callable[..., Job]  # all but the description and the workspace are given already
 
 
-def open_job(request: JobRequest, settings: Settings, observer: Observer, clock: Clock, ids: Ids) -> Job:
+def open_job(request: JobRequest, until: Step, settings: Settings, observer: Observer, clock: Clock, ids: Ids) -> Job:
     """Check the request, and find the job's workspace or make one.
 
     What is decided or withdrawn about a job that was begun before is left to the caller.
@@ -179,7 +179,7 @@ def open_job(request: JobRequest, settings: Settings, observer: Observer, clock:
         if request.copy not in {None, found.meta.copy}:
             continue
         if found.meta.result is None:
-            return _resumed(make, found.folder, given)
+            return _resumed(make, found.folder, given, until)
         if _still_true(found, request, given):
             return _opened(make, found.folder, given, resumed=True, finished=True)
     check_folder(request.source)
@@ -187,7 +187,7 @@ def open_job(request: JobRequest, settings: Settings, observer: Observer, clock:
         raise UnknownDecisionError(decision=request.withdraw[0], known="–")
     if request.copy:
         check_room(request.source, settings.workspaces)
-    return _begun(make, given, settings)
+    return _begun(make, given, settings, until)
 
 
 def open_known(folder: Path, settings: Settings, observer: Observer, actor: str = "") -> Job:
@@ -355,7 +355,7 @@ def has_changed(workspace: Queries, source: Path) -> bool:
     return next(known, None) is not None
 
 
-def _begun(make: _Make, given: Description | None, settings: Settings) -> Job:
+def _begun(make: _Make, given: Description | None, settings: Settings, until: Step) -> Job:
     job = _opened(make, jobs.new_folder(settings.workspaces), given)
     with durable_write(job.profile_file) as stream:
         stream.write(job.loaded.data)
@@ -369,6 +369,7 @@ def _begun(make: _Make, given: Description | None, settings: Settings) -> Job:
         "profile_sha512": job.loaded.sha512,
         "token": job.ids.token(),
         "actor": job.actor,
+        **_asked(until, given),
     }
     job.workspace.record(job.event(EventKind.JOB_OPENED, None, data, agents=(job.person(), OURSELVES)))
     job.decide()
@@ -376,11 +377,17 @@ def _begun(make: _Make, given: Description | None, settings: Settings) -> Job:
     return job
 
 
-def _resumed(make: _Make, folder: Path, given: Description | None) -> Job:
+def _resumed(make: _Make, folder: Path, given: Description | None, until: Step) -> Job:
     job = _opened(make, folder, given, resumed=True)
-    data = {"out": str(job.request.out) if job.request.out else None, "actor": job.actor}
+    out = str(job.request.out) if job.request.out else None
+    data = {"out": out, "actor": job.actor, **_asked(until, given)}
     job.workspace.record(job.event(EventKind.JOB_RESUMED, None, data, agents=(job.person(), OURSELVES)))
     return job
+
+
+def _asked(until: Step, given: Description | None) -> dict[str, Any]:
+    """Return what of a request is written down, so that whoever goes on later gets the same package."""
+    return {"until": until.value} if given is None else {"until": until.value, "description": given.document}
 
 
 def _opened(

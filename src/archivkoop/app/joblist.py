@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import logging
 import uuid
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass, field, replace
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import asdict, dataclass, replace
 from enum import StrEnum
 from functools import cache
 from pathlib import Path
@@ -13,8 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from archivkoop.app.request import JobRequest, Step
 from archivkoop.core.access import Passwords
-from archivkoop.core.errors import ReadError
-from archivkoop.core.findings import Fact
+from archivkoop.core.errors import ReadError, Trouble
 from archivkoop.store.documents import read_document, set_aside, write_document
 
 if TYPE_CHECKING:
@@ -42,14 +41,6 @@ class JobState(StrEnum):
 ACTIVE = frozenset({JobState.WAITING, JobState.RUNNING})
 RESUMABLE = frozenset({JobState.PAUSED, JobState.STOPPED, JobState.FAILED})
 _GIVES_WAY = RESUMABLE | {JobState.BLOCKED}  # to the next job of the same deposit
-
-
-@dataclass(frozen=True, slots=True)
-class Trouble:
-    """Why an entry failed: an error's code and facts."""
-
-    code: str
-    params: Mapping[str, Fact] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -88,12 +88,7 @@ def _describe(job: Job) -> str | None:
     complete = not any(finding.code in {"AK-D01", "AK-D02"} for finding in findings)
     meta = job.workspace.meta()
     name = (meta.package_id if meta else None) or (_package_id(job) if complete else None)
-    document = {
-        "fields": {name: list(values) for name, values in description.fields.items()},
-        "files": {
-            path: {name: list(values) for name, values in fields.items()} for path, fields in description.files.items()
-        },
-    }
+    document = description.document
     digest = hashlib.sha512(json.dumps(document, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
     job.workspace.record(
         job.event(

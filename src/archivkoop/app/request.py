@@ -24,6 +24,11 @@ class Step(StrEnum):
     CONVERT = "convert"
     PACKAGE = "package"
 
+    def is_behind(self, other: Step) -> bool:
+        """Say whether it comes after another one."""
+        steps = list(Step)
+        return steps.index(self) > steps.index(other)
+
 
 @dataclass(frozen=True, slots=True)
 class JobRequest:
@@ -63,8 +68,7 @@ class JobResult:
 
     def falls_short_of(self, until: Step) -> bool:
         """Say whether it ended before the step that was asked, because something waits for a person."""
-        steps = list(Step)
-        return steps.index(self.step) < steps.index(until)
+        return until.is_behind(self.step)
 
     @property
     def blocked(self) -> bool:

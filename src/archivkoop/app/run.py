@@ -3,6 +3,7 @@
 import errno
 import os
 from collections.abc import Callable
+from contextlib import suppress
 
 from archivkoop.app import steps
 from archivkoop.app.decisions import carry_out_waiting, tell_holding, withdraw_named
@@ -12,7 +13,9 @@ from archivkoop.app.request import JobRequest, JobResult, Step
 from archivkoop.app.settings import Settings
 from archivkoop.app.standing import result_of
 from archivkoop.app.system import SystemClock, SystemIds
-from archivkoop.core.errors import Cancelled, DiskFullError, WriteError
+from archivkoop.core.errors import ArchivkoopError, Cancelled, DiskFullError, InternalError, WriteError
+from archivkoop.core.events import EventKind
+from archivkoop.core.findings import Outcome
 from archivkoop.core.ports import Clock, Ids, Observer
 from archivkoop.engine.pool import Pool
 
@@ -33,15 +36,45 @@ def run(
 ) -> JobResult:
     """Do what is missing of a job up to and including `until`; see `app.run_job`."""
     try:
-        job = open_job(request, settings, observer, clock or SystemClock(), ids or SystemIds())
+        job = open_job(request, until, settings, observer, clock or SystemClock(), ids or SystemIds())
         with job.workspace:
-            return _run(job, until)
+            return _written_down(job, until)
     except OSError as error:
-        if error.errno in {errno.ENOSPC, errno.EDQUOT}:
-            raise DiskFullError(path=str(error.filename or settings.workspaces)) from error
-        raise WriteError(
-            path=str(error.filename or settings.workspaces), reason=error.strerror or str(error)
-        ) from error
+        raise _problem(error, settings) from error
+
+
+def _written_down(job: Job, until: Step) -> JobResult:
+    """Run it, and write into the journal how that ended, unless it came to a package."""
+    try:
+        result = _run(job, until)
+    except Cancelled:
+        _note_end(job, {"stopped": True})
+        raise
+    except Exception as error:
+        known = _problem(error, job.settings)
+        _note_end(job, {"code": known.code, "params": dict(known.params)})
+        raise
+    if result.package is None:
+        _note_end(job, {})
+    return result
+
+
+def _note_end(job: Job, data: dict[str, object]) -> None:
+    with suppress(Exception):  # what ended it may keep this from being written, too
+        failed = Outcome.FAILED if "code" in data else Outcome.PASSED
+        job.workspace.record(job.event(EventKind.RUN_ENDED, None, data, outcome=failed))
+        job.workspace.commit()
+
+
+def _problem(error: Exception, settings: Settings) -> ArchivkoopError:
+    """Return an error as a person is told of it."""
+    if isinstance(error, ArchivkoopError):
+        return error
+    if not isinstance(error, OSError):
+        return InternalError(reason=str(error))
+    if error.errno in {errno.ENOSPC, errno.EDQUOT}:
+        return DiskFullError(path=str(error.filename or settings.workspaces))
+    return WriteError(path=str(error.filename or settings.workspaces), reason=error.strerror or str(error))
 
 
 def _run(job: Job, until: Step) -> JobResult:

@@ -52,7 +52,13 @@ def step_reached(workspace: Queries) -> Step | None:
 
 
 def stopped_in(workspace: Queries, reached: Step | None) -> Step | None:
-    """Return the step that was begun and is not at its end; None: the job waits between two steps."""
+    """Return the step that a run was to reach and did not; None: the job waits between two steps, or for a person."""
+    meta = workspace.meta()
+    asked = Step(meta.until) if meta is not None and meta.until in set(Step) else None
+    if asked is not None and asked.is_behind(reached or Step.CHECK):
+        ended = meta.ended if meta is not None else None
+        if ended is None or ended.stopped or ended.trouble is not None:
+            return asked
     if reached is None:
         return Step.PLAN
     counts = workspace.counts()

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 
 @dataclass(frozen=True, slots=True)
@@ -10,6 +11,12 @@ class Description:
 
     fields: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     files: Mapping[str, Mapping[str, tuple[str, ...]]] = field(default_factory=dict)  # deposit path -> fields
+
+    @property
+    def document(self) -> dict[str, Any]:
+        """The same as JSON values, as the journal keeps it."""
+        files = {path: {name: list(values) for name, values in fields.items()} for path, fields in self.files.items()}
+        return {"fields": {name: list(values) for name, values in self.fields.items()}, "files": files}
 
     def first(self, name: str, default: str = "") -> str:
         """Return a field's first value."""

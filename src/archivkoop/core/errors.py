@@ -1,7 +1,11 @@
 """Errors a person can act on: a code and facts; the type says the consequence."""
 
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from functools import partial
 from typing import Any, ClassVar
+
+from archivkoop.core.findings import Fact
 
 
 class ArchivkoopError(Exception):
@@ -369,6 +373,14 @@ class InternalError(ArchivkoopError):
     """Params: reason."""
 
     code = "AK-E03"
+
+
+@dataclass(frozen=True, slots=True)
+class Trouble:
+    """Why a job failed, as it is written down: an error's code and facts."""
+
+    code: str
+    params: Mapping[str, Fact] = field(default_factory=dict)
 
 
 class Cancelled(Exception):

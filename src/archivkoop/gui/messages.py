@@ -11,8 +11,8 @@ from archivkoop.core.errors import UsageProblem
 from archivkoop.gui.desk import Desk
 
 if TYPE_CHECKING:
-    from archivkoop.app.joblist import ListedJob
     from archivkoop.app.request import JobResult
+    from archivkoop.core.errors import Trouble
     from archivkoop.gui.widgets.banner import Banner
 
 _TOLD = 5  # findings or problems in one message; the pages and the report have them all
@@ -41,13 +41,11 @@ class Messages(QObject):
         again = self._deposit.stopped_at is not None and not isinstance(error, UsageProblem)
         self._say("blocking", title, text, resumes=again)
 
-    def failed(self, job: ListedJob) -> None:
-        """Say why a job failed that the last window began, and offer to go on."""
+    def failed(self, trouble: Trouble) -> None:
+        """Say why a job failed before, in this window, the last one or without one, and offer to go on."""
         from archivkoop.gui.jobs.words import problem
 
-        assert job.problem is not None
-        title = self._texts.title(job.problem.code)
-        self._say("blocking", title, problem(self._texts, job), resumes=True)
+        self._say("blocking", self._texts.title(trouble.code), problem(self._texts, trouble), resumes=True)
 
     def stopped(self) -> None:
         """Say that a job is stopped, and offer to go on."""

@@ -14,11 +14,13 @@ from archivkoop.core.errors import JobLockedError, SourceMissingError, SourceNot
 from archivkoop.gui.background import Background
 from archivkoop.gui.desk import Desk
 from archivkoop.gui.dialogs.shown import show
+from archivkoop.gui.jobs.words import trouble_of
 from archivkoop.gui.pages.base import Page
 from archivkoop.gui.steps import START, place_needed, place_of
 
 if TYPE_CHECKING:
     from archivkoop.app.deposits import DepositSummary, OpenedDeposit
+    from archivkoop.core.errors import Trouble
     from archivkoop.core.files import DecidedAs
     from archivkoop.gui.pages.start import StartPage
     from archivkoop.gui.window import Window
@@ -183,6 +185,7 @@ class Visits(QObject):
         reader = self._deposit.reader
         if reader is not None and reader.folder == summary.folder:  # it is open already
             self._window.go_to(place or self._remembered(summary.source) or place_of(self._deposit))
+            self._say_why_stopped(trouble_of(summary, self._desk.jobs.of(summary.source, summary.step)))
         elif not self._opening.running:
             self._place, self._resumes = place, False
             self._opening.start(app.open_deposit, summary.folder)
@@ -219,9 +222,14 @@ class Visits(QObject):
             self._deposit.resume()
             return
         job = self._desk.jobs.of(opened.source, opened.result.step if opened.result else None)
-        if job is not None and job.problem is not None:
-            self._window.messages.failed(job)
-        elif self._deposit.stopped_at is not None:
+        self._say_why_stopped(opened.trouble if job is None else job.problem)
+
+    def _say_why_stopped(self, trouble: Trouble | None) -> None:
+        if self._deposit.stopped_at is None:
+            return
+        if trouble is not None:
+            self._window.messages.failed(trouble)
+        else:
             self._window.messages.stopped()
 
     def _remembered(self, source: Path) -> str:

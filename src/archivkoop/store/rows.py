@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from archivkoop.core.conversion import Converted, Subject
+from archivkoop.core.errors import Trouble
 from archivkoop.core.files import Fate, FileEntry, Identification
 from archivkoop.core.findings import Severity
 
@@ -19,6 +20,14 @@ FATES = tuple(Fate)
 SEVERITIES = tuple(Severity)
 COPY_FOLDER = "deposit"  # in the workspace's folder
 COPYING_FOLDER = "deposit.part"  # beside it, for what is not wholly copied yet
+
+
+@dataclass(frozen=True, slots=True)
+class RunEnd:
+    """How a run ended that made no package."""
+
+    stopped: bool = False  # by a person
+    trouble: Trouble | None = None  # why it failed
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +47,8 @@ class JobMeta:
     result: Mapping[str, Any] | None = None  # None: not finished
     copy: bool = False  # the deposit is copied beside the workspace and read there
     copied: bool = False  # all of it is: the source may be taken away
+    until: str = ""  # how far the last run was to go, as `Step`; "": not written down
+    ended: RunEnd | None = None  # how the last run ended before the package; None: it runs, or was ended by force
 
     def root(self, workspace: Path) -> Path:
         """Return the folder that the deposit's files are read from, for the job whose workspace this is."""

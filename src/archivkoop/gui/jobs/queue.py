@@ -12,10 +12,10 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, Signal
 
-from archivkoop.app.joblist import FILE, RESUMABLE, JobList, JobState, ListedJob, Trouble
+from archivkoop.app.joblist import FILE, RESUMABLE, JobList, JobState, ListedJob
 from archivkoop.app.request import JobRequest, JobResult, Step
 from archivkoop.app.settings import Settings
-from archivkoop.core.errors import ArchivkoopError, Cancelled, InternalError, ReadError
+from archivkoop.core.errors import ArchivkoopError, Cancelled, InternalError, ReadError, Trouble
 from archivkoop.gui.tasks import Task
 
 if TYPE_CHECKING:

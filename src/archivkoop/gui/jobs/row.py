@@ -169,8 +169,9 @@ class JobRow(QFrame):
         status = words.status(self._texts, entry, live, time.monotonic())
         self.job_title.setText(title)
         self.job_status.setText(status)
-        self.job_status.setToolTip(words.problem(self._texts, entry))
-        self.job_status.setAccessibleDescription(words.problem(self._texts, entry))
+        why = words.problem(self._texts, entry.problem)
+        self.job_status.setToolTip(why)
+        self.job_status.setAccessibleDescription(why)
         current = live.progress.current if live is not None and live.progress is not None else ""
         self.current_file.setText(current)
         self.setAccessibleName(f"{title}, {status}")

@@ -10,6 +10,8 @@ from archivkoop.gui.jobs.queue import Live
 from archivkoop.gui.texts import Texts
 
 if TYPE_CHECKING:
+    from archivkoop.app.deposits import DepositSummary
+    from archivkoop.core.errors import Trouble
     from archivkoop.core.ports import Progress
 
 _MINUTE_S, _HOUR_S = 60.0, 3600.0
@@ -39,11 +41,16 @@ def status(texts: Texts, entry: ListedJob, live: Live | None, now: float) -> str
     return texts.say(f"jobs.state.{state}", problem="")
 
 
-def problem(texts: Texts, entry: ListedJob) -> str:
-    """Return why it failed: what happened, what to do, in what state the data is; "" if it did not."""
-    if entry.problem is None:
-        return ""
-    return texts.catalogue.text(entry.problem.code, **entry.problem.params)
+def problem(texts: Texts, trouble: Trouble | None) -> str:
+    """Return why something failed: what happened, what to do, in what state the data is; "" if it did not."""
+    return "" if trouble is None else texts.catalogue.text(trouble.code, **trouble.params)
+
+
+def trouble_of(summary: DepositSummary, job: ListedJob | None) -> Trouble | None:
+    """Return why the last run of a deposit failed, of this window or without one; None: it did not, or goes on."""
+    if job is not None:
+        return job.problem
+    return summary.trouble if summary.stopped_in is not None and not summary.at_work else None
 
 
 def share(progress: Progress | None) -> int | None:

@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QFileDialog, QFrame, QLabel, QMessageBox, QPushBut
 from archivkoop import app
 from archivkoop.app.request import Step
 from archivkoop.gui.background import Background
+from archivkoop.gui.jobs.words import trouble_of
 from archivkoop.gui.pages.base import Page
 from archivkoop.gui.readiness import lacking_fields
 from archivkoop.gui.widgets.drop_zone import DropZone
@@ -173,11 +174,13 @@ class StartPage(Page):
     def _reason(self, summary: DepositSummary) -> tuple[str, str, str, tuple[str, str]]:
         """Return the first thing that a deposit waits for: its text, the words, the page, the sign."""
         job = self._job_of(summary)
-        if job is not None and job.problem is not None:
-            problem = self._texts.title(job.problem.code)
+        trouble = trouble_of(summary, job)
+        if trouble is not None:
+            problem = self._texts.title(trouble.code)
             return "failed", self._say("wait.failed", problem=problem), "", ("blocking", "blocking")
         if summary.stopped_in is not None or job is not None:
-            return "stopped", self._say("wait.stopped"), "", ("resume", "accent")
+            words = self._say("wait.cut_off" if job is None and summary.cut_off else "wait.stopped")
+            return "stopped", words, "", ("resume", "accent")
         if summary.blocking:
             return (
                 "blocked",

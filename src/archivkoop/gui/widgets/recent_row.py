@@ -13,7 +13,7 @@ from archivkoop.app.request import Step
 from archivkoop.core.findings import Severity
 from archivkoop.gui import icons
 from archivkoop.gui.context import Context
-from archivkoop.gui.jobs.words import problem
+from archivkoop.gui.jobs.words import problem, trouble_of
 from archivkoop.gui.texts import Texts
 from archivkoop.gui.widgets.path_label import PathLabel
 
@@ -50,9 +50,9 @@ class RecentRow(QFrame):
         place.setProperty("kind", "caption")
         place.setText(str(summary.source))
         state = QLabel(standing(context.texts, summary, job), self)
-        if job is not None:
-            state.setToolTip(problem(context.texts, job))
-            self.setAccessibleDescription(problem(context.texts, job))
+        why = problem(context.texts, trouble_of(summary, job))
+        state.setToolTip(why)
+        self.setAccessibleDescription(why)
         date = QLabel(context.texts.moment(summary.changed_at), self)
         date.setProperty("kind", "caption")
         for label in (state, date):
@@ -102,7 +102,7 @@ class RecentRow(QFrame):
 
 def _looks_of(summary: DepositSummary, job: ListedJob | None) -> tuple[str, str]:
     """Return icon and tone: of its gravest finding until there is a package, unless its job failed."""
-    if job is not None and job.problem is not None:
+    if trouble_of(summary, job) is not None:
         return _LOOKS[Severity.BLOCKING]
     if summary.step is Step.PACKAGE:
         return _CLEAR if summary.package_there else _LOOKS[Severity.WARNING]
@@ -117,8 +117,9 @@ def standing(texts: Texts, summary: DepositSummary, job: ListedJob | None = None
 
 def _at_work(texts: Texts, summary: DepositSummary, job: ListedJob | None) -> str:
     """Return what is done about a deposit, or why it failed; "" if neither."""
-    if job is not None and job.problem is not None:
-        return texts.say("start.row.failed", problem=texts.title(job.problem.code))
+    trouble = trouble_of(summary, job)
+    if trouble is not None:
+        return texts.say("start.row.failed", problem=texts.title(trouble.code))
     if job is not None and job.state in ACTIVE:
         return texts.say(f"start.row.{job.state}")
     return texts.say("start.row.elsewhere") if summary.at_work else ""

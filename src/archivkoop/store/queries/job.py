@@ -6,12 +6,14 @@ from pathlib import Path
 from typing import Any
 
 from archivkoop.core.description import Description
+from archivkoop.core.errors import Trouble
 from archivkoop.core.events import Event, EventKind
 from archivkoop.store import journal
 from archivkoop.store.queries.base import Asked
-from archivkoop.store.rows import JobMeta
+from archivkoop.store.rows import JobMeta, RunEnd
 
 _META = ("out", "package_id", "package")
+_BEGIN = frozenset({EventKind.JOB_OPENED, EventKind.JOB_RESUMED})  # a run
 
 
 class JobQueries(Asked):
@@ -22,10 +24,12 @@ class JobQueries(Asked):
         return meta_of(self._connection)
 
     def description(self) -> Description | None:
-        """Return the description as recorded last."""
+        """Return the description as recorded, or given, last."""
         recorded = None
-        for event in journal.of_deposit(self._connection, (EventKind.DESCRIBED,)):
-            recorded = event.data
+        kinds = (EventKind.JOB_OPENED, EventKind.JOB_RESUMED, EventKind.DESCRIBED)
+        for event in journal.of_deposit(self._connection, kinds):
+            given = event.data if event.kind is EventKind.DESCRIBED else event.data.get("description")
+            recorded = recorded if given is None else given
         return None if recorded is None else _description(recorded)
 
     def last_event_at(self) -> str | None:
@@ -60,6 +64,7 @@ def meta_of(connection: sqlite3.Connection) -> JobMeta | None:
     kinds = (
         EventKind.JOB_OPENED,
         EventKind.JOB_RESUMED,
+        EventKind.RUN_ENDED,
         EventKind.DEPOSIT_COPIED,
         EventKind.DESCRIBED,
         EventKind.PUBLISHING,
@@ -71,6 +76,10 @@ def meta_of(connection: sqlite3.Connection) -> JobMeta | None:
     for event in journal.of_deposit(connection, kinds):
         if event.kind is EventKind.JOB_OPENED:
             opened = event
+        if event.kind in _BEGIN:
+            known |= {"until": event.data.get("until", ""), "ended": None}
+        if event.kind is EventKind.RUN_ENDED:
+            known["ended"] = _run_end(event.data)
         known |= {name: event.data[name] for name in _META if event.data.get(name) is not None}
         if event.kind is EventKind.DEPOSIT_COPIED:
             known["copied"] = True
@@ -95,7 +104,14 @@ def meta_of(connection: sqlite3.Connection) -> JobMeta | None:
         result=known.get("result"),
         copy=bool(first.get("copy")),
         copied="copied" in known,
+        until=known["until"],
+        ended=known["ended"],
     )
+
+
+def _run_end(data: Mapping[str, Any]) -> RunEnd:
+    trouble = Trouble(data["code"], data.get("params", {})) if data.get("code") else None
+    return RunEnd(bool(data.get("stopped")), trouble)
 
 
 def _description(data: Mapping[str, Any]) -> Description:
