@@ -17,7 +17,7 @@ from archivkoop.core.findings import Severity
 from archivkoop.gui.dialogs.decision import DecisionDialog
 from archivkoop.gui.dialogs.suggestions import SuggestionsDialog, suggested
 from archivkoop.gui.pages.file_detail import FINDINGS, HISTORY, TECHNICAL
-from archivkoop.gui.pages.technical import basis_in_words
+from archivkoop.gui.pages.technical import basis_in_words, technical
 from archivkoop.gui.texts import Texts
 from archivkoop.gui.widgets.cells import width_of, width_with_icon
 from archivkoop.gui.widgets.facet_box import FacetBox
@@ -416,3 +416,21 @@ def test_several_chosen_rows_are_painted_whole(qtbot, filled, page):
 )
 def test_what_a_format_was_recognised_by_is_said_in_words(language, basis, words):
     assert basis_in_words(Texts(language), basis) == words
+
+
+def test_what_the_identification_noticed_is_said_in_words(qtbot, window, tmp_path):
+    noticed = {path_of(1): "match on extension only", path_of(2): "the weather is odd"}
+    folder = tmp_path / "auftrag"
+    fill_workspace(folder, 20)
+    with Workspace.open(folder) as workspace:
+        for path, warning in noticed.items():
+            found = {"puid": "fmt/40", "name": "Word", "version": "", "mime": "application/msword", "warning": warning}
+            workspace.record(event(EventKind.FILE_IDENTIFIED, path, **found))
+    window.desk.deposit.open(tmp_path)
+    window.desk.deposit.read(use_cases.read_workspace(folder))
+    rows = {row.path: row for row in window.desk.deposit.reader.files()}
+    told = [dict(technical(window.desk, rows[path])[0])["Dabei aufgefallen"] for path in noticed]
+    assert told == [
+        "nur an der Dateiendung erkannt",
+        "Meldung des Programms Siegfried (englisch): „the weather is odd“",
+    ]

@@ -291,3 +291,51 @@ def test_a_faulty_message_file_is_named(second, fault):
 def test_a_rule_without_a_real_severity_is_refused():
     with pytest.raises(ValueError, match="tragic"):
         Catalogue("de", {"AK-X01": {"severity": "tragic"}}, {})
+
+
+def told(language, code, **facts):
+    return assets.catalogue(language).text(code, **facts)
+
+
+def test_what_a_reader_says_is_told_in_our_words_where_there_are_some():
+    for reason, words in (
+        ("invalid xref entry (obj=1) (xref table, offset 497)", "ungültiger Eintrag in der Querverweistabelle (xref)"),
+        (
+            "page object 18 0 stream 20 0 (content, offset 15954): unexpected )",
+            "Inhalt der Seite (Objekt 18 0, Datenstrom 20 0)",
+        ),
+        ("stream dictionary lacks /Length key (object 5 0, offset 362)", "die Länge eines Datenstroms fehlt (Objekt 5"),
+    ):
+        text = told("de", "AK-C03", reason=reason)
+        assert words in text
+        assert "Meldung" not in text
+    rule = "6.2.4.3-3 DeviceCMYK colour space is used without CMYK output intent profile"
+    assert "6.2.4.3-3 gerätebezogene Druckfarben" in told("de", "AK-C05", claim="PDF/A-2b", reason=rule)
+
+
+def test_what_no_phrase_covers_is_told_whole_and_as_a_programs_message():
+    reason = "xref not found (offset 4): the dictionary is odd"
+    german, english = (told(language, "AK-C03", reason=reason) for language in ("de", "en"))
+    assert f"Meldung des Programms qpdf (englisch): „{reason}“" in german
+    assert f"message of qpdf: “{reason}”" in english
+    assert "Meldung des Programms Ghostscript (englisch): „it went wrong“" in told(
+        "de", "AK-K02", tool="Ghostscript", reason="it went wrong"
+    )
+
+
+def test_of_several_reasons_only_the_foreign_ones_are_messages():
+    reasons = (
+        "AK-K01 reason=fonts are not embedded; AK-K02 tool=pikepdf reason=it went wrong; text on page 1: pixels differ"
+    )
+    text = told("de", "AK-K10", reasons=reasons)
+    assert (
+        "Umwandlung abgelehnt (AK-K01): Schriften sind nicht eingebettet; Umwandlung gescheitert (AK-K02): pikepdf: "
+        in text
+    )
+    assert (
+        "pikepdf: Meldung eines Programms (englisch): „it went wrong“; Text auf Seite 1: Bildpunkte weichen ab" in text
+    )
+
+
+def test_a_persons_reason_is_never_a_programs_message():
+    assert "Meldung" not in assets.catalogue("de").say("report.files.reason", reason="was agreed with the office")

@@ -4,6 +4,8 @@ A code's texts are a table (`title`, `text`); every other text is a key. `{fact}
 in the catalogue's language: `{label}` takes the fact `label_en` in English if there is one, and a fact for which there
 is a text `fact.<name>.<value>` becomes that text. Reasons are written in English for the record; in them known codes
 get their titles, and phrases for which there is a text `phrase.<words>` become that text ("#" stands for a number).
+What a foreign program said may go beyond any phrase: `{reason:of the program qpdf}` then tells its words as they are,
+and whose they are, instead of a sentence in two languages.
 """
 
 import re
@@ -19,7 +21,8 @@ from archivkoop.core.findings import Fact, Severity
 LANGUAGES = ("de", "en")
 SAY = "say"  # the table that holds every text that is no code's
 TEXT_PARTS = frozenset({"title", "text"})
-REASONS = frozenset({"reason", "reasons", "message"})  # facts in which an adapter's English words may stand
+REASONS = frozenset({"reason", "reasons", "message", "noticed"})  # facts in which an adapter's English words may stand
+SEVERAL = "reasons"  # the one of them that has several
 SHOWN = "shown"  # the fact in which a difference names what was lost
 NUMBER_FORMS = frozenset({"one", "other"})  # chosen by the fact `n`
 
@@ -27,6 +30,10 @@ _CODE = re.compile(r"AK-[A-Z][0-9]{2}")
 _CODE_IN_REASON = re.compile(rf"({_CODE.pattern})( (?:reason|tool)=)?")
 _DIFFERENCE_IN_REASON = re.compile(r"(?:^|(?<=[:;] ))([a-z]+(?:_[a-z]+)*)(?=(?: on page [0-9]+)?: )")
 _QUOTED = re.compile("“([^„“”]*)”")
+_WORD = re.compile("(?:[A-Z]?[a-z]{2,}|[a-z]+n't)")  # of English; names of keys, operators and files look otherwise
+_RECORDED = " reason="  # in a record, between the code with its tool and the words
+_BETWEEN = "; "
+_AROUND_WORDS = " \t\n.,:;()[]“”\"'"
 _PAGE_SHOWN = re.compile(r"→ page ([0-9]+)")
 _PHRASE = "phrase."
 
@@ -72,10 +79,13 @@ class Catalogue:
         return cls(language, rules, merge_messages(documents))
 
     @cached_property
-    def _phrases(self) -> list[tuple[re.Pattern[str], str]]:
-        """The phrases of reasons, the longest first; made when the first reason is told."""
+    def _phrases(self) -> list[tuple[str, re.Pattern[str], str]]:
+        """The phrases of reasons, the longest first, each behind letters that it has; made for the first reason."""
         phrases = {key.removeprefix(_PHRASE): text for key, text in self._say.items() if key.startswith(_PHRASE)}
-        return [(_phrase_pattern(phrase), phrases[phrase]) for phrase in sorted(phrases, key=len, reverse=True)]
+        return [
+            (max(phrase.split("#"), key=len), _phrase_pattern(phrase), phrases[phrase])
+            for phrase in sorted(phrases, key=len, reverse=True)
+        ]
 
     @property
     def codes(self) -> frozenset[str]:
@@ -144,7 +154,8 @@ class Catalogue:
         """Return what an error has to say to a person."""
         return self.text(error.code, **error.params)
 
-    def _spell(self, name: str, value: object) -> str:
+    def _spell(self, name: str, value: object, whose: str = "") -> str:
+        """Return a fact in words; `whose`: the program in whose words it may be."""
         if isinstance(value, bool):
             return self.say("word.yes" if value else "word.no")
         if isinstance(value, float):
@@ -155,7 +166,12 @@ class Catalogue:
             return known
         if name == SHOWN:
             return self._shown(text)
-        return self._reason(text) if name in REASONS else text
+        return self._reasons(name, text, whose) if name in REASONS else text
+
+    def _reasons(self, name: str, text: str, whose: str) -> str:
+        """Return what adapters said in words."""
+        parts = text.split(_BETWEEN) if name == SEVERAL else [text]
+        return _BETWEEN.join(self._told(part, whose) if whose else self._reason(part) for part in parts)
 
     def _shown(self, text: str) -> str:
         """Return what a difference shows of the documents: their own words stay, only marks around them are told."""
@@ -165,10 +181,26 @@ class Catalogue:
     def _reason(self, text: str) -> str:
         """Return a reason from the record in words; what has no words stays as it is."""
         text = _DIFFERENCE_IN_REASON.sub(lambda found: self._say.get(f"fact.difference.{found[1]}", found[1]), text)
-        for pattern, words in self._phrases:
+        for letters, pattern, words in self._phrases:
+            if letters not in text:  # far quicker to find out
+                continue
             text = pattern.sub(lambda found, words=words: _numbered(words, found.groups()), text)  # type: ignore[misc]
         text = _QUOTED.sub(lambda found: self.say("quoted", words=found[1]), text)
         return _CODE_IN_REASON.sub(self._titled, text).replace(" reason=", ": ")
+
+    def _told(self, words: str, whose: str) -> str:
+        """Return a reason in words; where phrases do not cover it, its own words, whole and named as a program's."""
+        before, sign, own = words.rpartition(_RECORDED)
+        rest = _DIFFERENCE_IN_REASON.sub(self._unless_known, _QUOTED.sub(" ", own))
+        for letters, pattern, _ in self._phrases:
+            rest = pattern.sub(" ", rest) if letters in rest else rest
+        if not any(_WORD.fullmatch(word.strip(_AROUND_WORDS)) for word in rest.split()):
+            return self._reason(words)
+        foreign = self.say("foreign", program=whose, words=own)
+        return f"{self._reason(before)}: {foreign}" if sign else foreign
+
+    def _unless_known(self, found: re.Match[str]) -> str:
+        return " " if f"fact.difference.{found[1]}" in self._say else found[0]
 
     def _titled(self, found: re.Match[str]) -> str:
         code = found[1]
@@ -242,12 +274,20 @@ def _decimal(value: float, language: str) -> str:
 class _Facts(Formatter):
     """Fills placeholders with facts; a fact is a plain name, never an attribute or an index."""
 
-    def __init__(self, spell: Callable[[str, object], str], language: str) -> None:
+    def __init__(self, spell: Callable[[str, object, str], str], language: str) -> None:
         self._spell = spell
         self._language = language
 
-    def get_field(self, field_name: str, _args: Sequence[Any], kwargs: Mapping[str, Any]) -> tuple[str, str]:
+    def get_field(
+        self, field_name: str, _args: Sequence[Any], kwargs: Mapping[str, Any]
+    ) -> tuple[tuple[str, object] | None, str]:
         for name in (f"{field_name}_{self._language}", field_name):
             if name in kwargs:
-                return self._spell(field_name, kwargs[name]), field_name
-        return "?", field_name
+                return (field_name, kwargs[name]), field_name
+        return None, field_name
+
+    def format_field(self, value: tuple[str, object] | None, format_spec: str) -> str:
+        """Return a fact's words; what is behind the colon names the program whose words they may be."""
+        if value is None:
+            return "?"
+        return self._spell(*value, format_spec)

@@ -110,7 +110,11 @@ class ProofPanel(QScrollArea):
         for failure in validation.failures[:_CLAUSES]:
             self._text(
                 self._texts.say(
-                    "convert.proof.clause", clause=failure.clause, message=failure.message, count=failure.count
+                    "convert.proof.clause",
+                    clause=failure.clause,
+                    message=failure.message,
+                    count=failure.count,
+                    judge=validation.judge.name,
                 )
             )
         if len(validation.failures) > _CLAUSES:

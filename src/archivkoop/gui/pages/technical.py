@@ -62,7 +62,7 @@ def _identified(desk: Desk, identification: Identification) -> list[tuple[str, s
         ("version", identification.version),
         ("mime", identification.mime),
         ("basis_label", basis_in_words(desk.context.texts, identification.basis)),
-        ("warning", identification.warning),
+        ("warning", say("fact.noticed", noticed=identification.warning) if identification.warning else ""),
     ]
     return [(say(f"fact.{key}"), value) for key, value in pairs if value]
 
