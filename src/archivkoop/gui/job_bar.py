@@ -52,6 +52,7 @@ class JobBar(QFrame):
         self._focus_before: QWidget | None = None  # what had the keyboard before the list was opened
         load(self, "jobs", context)
         self.corner_button = QPushButton()  # in the menu's corner, where text is so large that the bar has no room
+        self.corner_button.setObjectName(self.list_button.objectName())  # the keyboard goes from the one to the other
         self.corner_button.setProperty("kind", "quiet")
         self.corner_button.clicked.connect(self.list_button.click)
         self._bar = self._new_row(one_line=True)
@@ -171,7 +172,6 @@ class JobBar(QFrame):
 
     def _show_rows(self, entries: tuple[ListedJob, ...]) -> None:
         ids = [entry.id for entry in entries]
-        focused = next((job_id for job_id, row in self._rows.items() if _holds_focus(row)), None)
         for gone in [job_id for job_id in self._rows if job_id not in ids]:
             row = self._rows.pop(gone)
             self.rows_layout.removeWidget(row)
@@ -187,8 +187,6 @@ class JobBar(QFrame):
             at = waiting.index(entry.id) if entry.id in waiting else 0
             own = entry.source == self._deposit.source
             row.show_entry(entry, place=at, waiting=len(waiting), own=own)
-        if focused is not None and focused not in ids:
-            self._focus_list()
 
     def _new_row(self, *, one_line: bool = False) -> JobRow:
         row = JobRow(self._context, self._jobs, self, one_line=one_line)
@@ -310,8 +308,3 @@ class JobBar(QFrame):
             case _:
                 said = ""
         return say("jobs.ended", deposit=words.name_of(entry), what=said)
-
-
-def _holds_focus(row: JobRow) -> bool:
-    focus = row.window().focusWidget()
-    return focus is not None and row.isAncestorOf(focus)

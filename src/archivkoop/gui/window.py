@@ -28,6 +28,7 @@ from archivkoop.gui.crashes import Crashes
 from archivkoop.gui.desk import Desk
 from archivkoop.gui.edit_menu import EditMenu
 from archivkoop.gui.extras import Extras
+from archivkoop.gui.focus import FocusKeeper
 from archivkoop.gui.job_bar import JobBar
 from archivkoop.gui.loader import load
 from archivkoop.gui.messages import Messages
@@ -89,6 +90,7 @@ class Window(QMainWindow):
         self._texts = desk.context.texts
         self._theme = desk.context.theme
         load(self, "window", desk.context)
+        self._focus = FocusKeeper(self)
         self._pages: dict[str, Page] = {}
         self.messages = Messages(desk, self._banner, self)
         self._visits = Visits(desk, self)
@@ -141,6 +143,7 @@ class Window(QMainWindow):
         self._refresh_rail()
         if left_behind or self.status_frame.isAncestorOf(self.focusWidget()):  # where Qt puts it if a button goes away
             page.take_focus()
+            self._focus.is_set()
 
     def take(self, folder: Path) -> None:
         """Have a folder as the deposit, or verify it if it is a package and that is wanted."""

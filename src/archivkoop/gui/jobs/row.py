@@ -80,7 +80,6 @@ class JobRow(QFrame):
             waiting: How many wait.
             own: It is about the deposit that is open.
         """
-        had_focus = self.isAncestorOf(self.window().focusWidget()) if self.window().focusWidget() else False
         self._id = entry.id
         self._changing = True
         live, state = self._jobs.live(entry.id), entry.state
@@ -101,8 +100,6 @@ class JobRow(QFrame):
         self._say(entry, live)
         self._changing = False
         self._fit()
-        if had_focus and not self._has_focus():
-            self.take_focus()
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
         """Leave out what does not fit."""
@@ -196,7 +193,3 @@ class JobRow(QFrame):
     def _move(self, by: int) -> None:
         if self._jobs.move(self._id, by):
             self.moved.emit(self._id)
-
-    def _has_focus(self) -> bool:
-        focus = self.window().focusWidget()
-        return focus is not None and self.isAncestorOf(focus) and focus.isVisible() and focus.isEnabled()

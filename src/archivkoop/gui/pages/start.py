@@ -130,7 +130,6 @@ class StartPage(Page):
         self.recent_empty.setText(self._say("reading" if self._found is None else "recent_empty"))
 
     def _show_rows(self, found: tuple[DepositSummary, ...]) -> None:
-        had_focus = any(row.isAncestorOf(self.focusWidget()) for row in self._rows if self.focusWidget())
         _drop(self._rows)
         shown = found if self._all else found[:_ROWS_AT_FIRST]
         for number, summary in enumerate(shown):
@@ -143,8 +142,6 @@ class StartPage(Page):
         more = len(found) - len(shown)
         self.more_button.setVisible(bool(more))
         self.more_button.setText(self._texts.count("start.more_button", more))
-        if had_focus:
-            self.choose_button.setFocus()
 
     def _show_cards(self, found: tuple[DepositSummary, ...]) -> None:
         from archivkoop.gui.widgets.waiting_card import WaitingCard
