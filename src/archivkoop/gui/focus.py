@@ -106,14 +106,12 @@ class FocusKeeper(QObject):
 
 
 def controls(within: QWidget) -> Iterator[QWidget]:
-    """Yield what Tab reaches inside a widget, in that order."""
-    widget = within.nextInFocusChain()
-    while widget is not None and widget is not within:
-        seen = within.isAncestorOf(widget) and widget.isVisibleTo(within) and widget.isEnabled()
+    """Yield what Tab reaches inside a widget; not by Qt's chain: walking that ends lives of objects in PySide 6.11."""
+    for widget in within.findChildren(QWidget):
+        seen = widget.isVisibleTo(within) and widget.isEnabled()
         reached = bool(widget.focusPolicy() & Qt.FocusPolicy.TabFocus) and widget.focusProxy() is None
         if seen and reached and not isinstance(widget, QScrollArea):
             yield widget
-        widget = widget.nextInFocusChain()
 
 
 def _name(widget: QWidget) -> tuple[str, str]:

@@ -8,7 +8,6 @@ from PySide6.QtWidgets import QLabel, QWidget
 
 from archivkoop.core.findings import Fact
 from archivkoop.gui.desk import Desk
-from archivkoop.gui.focus import controls
 from archivkoop.gui.loader import load
 from archivkoop.gui.widgets.banner import Banner
 
@@ -46,9 +45,13 @@ class Page(QWidget):
 
     def take_focus(self) -> None:
         """Have the keyboard at the first control that can be used."""
-        first = next(controls(self), None)
-        if first is not None:
-            first.setFocus(Qt.FocusReason.OtherFocusReason)
+        widget = self.nextInFocusChain()
+        while widget is not None and self.isAncestorOf(widget):
+            usable = widget.isVisibleTo(self) and widget.isEnabled() and not isinstance(widget, QScrollArea)
+            if usable and widget.focusPolicy() & Qt.FocusPolicy.TabFocus:
+                widget.setFocus(Qt.FocusReason.OtherFocusReason)
+                return
+            widget = widget.nextInFocusChain()
 
     def follow(self) -> None:
         """Show what the workspace has by now; called a few times a second while a task runs."""
