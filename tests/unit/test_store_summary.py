@@ -17,6 +17,7 @@ from store_events import (
 from archivkoop.core.decisions import DecisionKind
 from archivkoop.core.events import Agent, AgentType, EventKind
 from archivkoop.core.files import DecidedAs, FileFilter
+from archivkoop.store import journal
 from archivkoop.store.workspace import Workspace
 
 AYSE = Agent("Ayşe Öztürk", type=AgentType.PERSON)
@@ -118,3 +119,18 @@ def test_the_size_is_that_of_originals_and_derivatives_until_the_package_is_ther
 def test_nothing_decided_is_no_group(workspace):
     assert workspace.package_summary(3).groups == ()
     assert list(workspace.paths(FileFilter(decided=DecidedAs(LEAVE_OUT, "", "leer")))) == []
+
+
+def test_what_a_decision_said_is_read_without_what_came_before_it_or_comes_meanwhile(workspace, monkeypatch):
+    left_out = EventKind.FILE_LEFT_OUT
+    workspace.record(*(decided(left_out, path, "leer", "d1") for path in PATHS[:5]))
+    workspace.record(*(decided(left_out, path, "doppelt", "d2") for path in PATHS[5:8]))
+    read, real = [], journal.event_of
+    monkeypatch.setattr(journal, "event_of", lambda row: read.append(row) or real(row))
+    monkeypatch.setattr(journal, "BATCH_ROWS", 2)
+    found = []
+    for line in workspace.decided_events("d2"):
+        found.append(line.path)
+        workspace.record(decided(left_out, line.path, "doppelt", "d3"))
+    assert found == PATHS[5:8]
+    assert len(read) == 3

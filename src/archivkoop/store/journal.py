@@ -3,6 +3,7 @@
 import json
 import sqlite3
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import lru_cache
 from itertools import groupby
 from operator import attrgetter
 from pathlib import PurePath
@@ -12,6 +13,7 @@ from archivkoop.core.events import DECIDING, PREMIS_TYPES, Agent, AgentType, Eve
 from archivkoop.core.findings import Outcome
 
 BATCH_ROWS = 500
+_LAST = (1 << 63) - 1  # the greatest number that SQLite knows
 _FIELDS = "events.seq, events.id, events.at, events.kind, events.outcome, {path}, agents.agents, events.data"
 _WITH_PATH = _FIELDS.format(path="paths.path")
 _WITHOUT_PATH = _FIELDS.format(path="NULL")
@@ -82,23 +84,32 @@ def event_of(row: Sequence[Any]) -> Event:
         EventKind(kind),
         Outcome(outcome),
         path,
-        tuple(Agent(name, version, AgentType(kind_of)) for name, version, kind_of in json.loads(agents)),
+        _agents_of(agents),
         json.loads(data),
     )
 
 
+@lru_cache(256)  # a journal has few, and each in many lines
+def _agents_of(text: str) -> tuple[Agent, ...]:
+    return tuple(Agent(name, version, AgentType(kind)) for name, version, kind in json.loads(text))
+
+
 def read(
-    connection: sqlite3.Connection, after: int = 0, kinds: Iterable[EventKind] = ()
+    connection: sqlite3.Connection, after: int = 0, kinds: Iterable[EventKind] = (), until: int | None = None
 ) -> Iterator[tuple[int, int | None, Event]]:
-    """Yield the whole journal, or what it has of some kinds, with the numbers of events and paths, in order."""
+    """Yield the whole journal, or what it has of some kinds, with the numbers of events and paths, in order.
+
+    `after` and `until` are numbers of events; without the latter what is recorded meanwhile is read, too.
+    """
     wanted = tuple(kinds)
     of_kinds = f"AND events.kind IN ({_marks(wanted)})" if wanted else ""
+    last = _LAST if until is None else until
     query = f"""
     SELECT events.path, {_WITH_PATH}
     FROM events JOIN agents ON agents.id = events.agents LEFT JOIN paths ON paths.id = events.path
-    WHERE events.seq > ? {of_kinds} ORDER BY events.seq LIMIT ?
+    WHERE events.seq > ? AND events.seq <= ? {of_kinds} ORDER BY events.seq LIMIT ?
     """  # noqa: S608
-    while rows := connection.execute(query, (after, *wanted, BATCH_ROWS)).fetchall():
+    while rows := connection.execute(query, (after, last, *wanted, BATCH_ROWS)).fetchall():
         for path, *row in rows:
             after = row[0]
             yield after, path, event_of(row)

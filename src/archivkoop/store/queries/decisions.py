@@ -60,8 +60,15 @@ class DecisionQueries(Asked):
         return tuple(found.values())
 
     def decided_events(self, decision: str) -> Iterator[Event]:
-        """Yield the lines by which a decision was recorded; not what only carries it out."""
-        for _, _, event in journal.read(self._connection, kinds=DECIDING):
+        """Yield the lines by which a decision was recorded; not what only carries it out.
+
+        Read is what lies between its first line and the journal's present end: not the intake before it, nor what is
+        recorded meanwhile.
+        """
+        (last,) = self._connection.execute("SELECT coalesce(max(seq), 0) FROM events").fetchone()
+        query = "SELECT coalesce(min(seq), 1) FROM decisions WHERE decision = ?"
+        (first,) = self._connection.execute(query, (decision,)).fetchone()
+        for _, _, event in journal.read(self._connection, first - 1, DECIDING, last):
             carries_out = event.kind is EventKind.FILE_LEFT_OUT and bool(event.data.get("rule"))
             if event.data.get("decision", event.id) == decision and not carries_out:
                 yield event
