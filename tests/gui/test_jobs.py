@@ -323,6 +323,21 @@ def test_the_open_list_has_a_heading_a_summary_and_what_closes_it_on_its_first_l
     assert QAccessible.queryAccessibleInterface(bar).text(QAccessible.Text.Name) == "Auftragsliste"
 
 
+def test_the_sums_begin_with_what_runs(window, three):
+    window._job_bar.list_button.click()
+    assert window._job_bar.summary_label.text() == "1 läuft, 2 warten"
+
+
+def test_the_keyboard_never_comes_into_the_list_on_what_removes_a_job(window, folders):
+    resting(window, folders[:1], JobState.DONE)
+    window._job_bar.list_button.click()
+    assert window.focusWidget() is window._job_bar.row(window.desk.jobs.entries()[0].id).show_button
+    window._job_bar.list_button.click()
+    window.desk.deposit.open(folders[0])
+    window._job_bar.list_button.click()  # its own deposit: nothing but removing it could be done
+    assert window.focusWidget() is window._job_bar.list_button
+
+
 @pytest.mark.parametrize("key", ["escape", "again"])
 def test_the_keyboard_goes_into_the_list_and_back_to_where_it_was(qtbot, window, folders, key):
     resting(window, folders)

@@ -211,6 +211,29 @@ def test_a_failure_that_was_overcome_elsewhere_is_none_any_more(window, page, ho
     assert "blockier" in cards(page)[0].accessibleName()
 
 
+def test_a_job_that_never_began_is_offered_to_go_on(window, page, tmp_path, qtbot, monkeypatch):
+    entry = resting(window, tmp_path / "Nachlieferung", Step.PACKAGE, state=JobState.PAUSED)
+    look(qtbot, page, 0)
+    asked = []
+    monkeypatch.setattr(window.desk.jobs, "resume", asked.append)
+    page.refresh()
+    [card] = cards(page)
+    assert card.accessibleName() == "Nachlieferung: Der Auftrag ist angehalten, bevor er begonnen hat."
+    card.button.click()
+    assert asked == [entry.id]
+
+
+def test_what_only_lacks_words_is_not_said_to_be_blocked_by_findings(page, home, tmp_path, qtbot):
+    folder = known_deposit(home, tmp_path / "Ablieferung", files=0)
+    with Workspace.open(folder) as workspace:
+        path = {"raw_path": b"a".hex(), "size": 1, "mtime_ns": 0, "sha512": "ab" * 64}
+        lacking = {"code": "AK-D01", "severity": "blocking", "facts": {"field": "title"}}
+        workspace.record(event(EventKind.FILE_TAKEN, "a", **path), event(EventKind.FINDING, None, **lacking))
+    look(qtbot, page, 1)
+    assert "1 Angabe fehlt" in rows(page)[0].accessibleName()
+    assert "blockiert" not in rows(page)[0].accessibleName()
+
+
 def test_a_job_that_was_paused_before_packaging_is_offered_to_go_on(window, page, home, tmp_path, qtbot):
     source = tmp_path / "Pause"
     known_deposit(home, source)

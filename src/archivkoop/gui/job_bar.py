@@ -25,6 +25,8 @@ _MENU_EM = 3.5  # the menu and the status line
 _HIGHEST_SHARE = 0.4  # of the window, for the list
 _ROOMY_EM = 40  # a window of this height can spare a line for jobs of which none runs
 
+_TOLD = (JobState.RUNNING, JobState.WAITING, JobState.BLOCKED, JobState.FAILED, JobState.PAUSED, JobState.DONE)
+
 
 class JobBar(QFrame):
     """Hidden while there is no job."""
@@ -232,10 +234,8 @@ class JobBar(QFrame):
         self.corner_button.setAccessibleDescription(in_words)
 
     def _counted(self, entries: tuple[ListedJob, ...]) -> Iterator[str]:
-        for state in JobState:
-            if state is JobState.STOPPED:  # both are resting, and said in one word
-                continue
-            meant = {state, JobState.STOPPED} if state is JobState.PAUSED else {state}
+        for state in _TOLD:
+            meant = {state, JobState.STOPPED} if state is JobState.PAUSED else {state}  # both rest: said in one word
             number = sum(entry.state in meant for entry in entries)
             if number:
                 yield self._texts.count(f"jobs.summary.{state}", number)

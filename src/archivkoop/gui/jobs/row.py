@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QFrame, QLabel, QProgressBar, QPushButton, QWidget
 
 from archivkoop.app.joblist import RESUMABLE, JobState, ListedJob
 from archivkoop.gui.context import Context
+from archivkoop.gui.focus import NO_HEIR
 from archivkoop.gui.jobs import words
 from archivkoop.gui.jobs.queue import ONE_PASS, Jobs, Live
 from archivkoop.gui.loader import load
@@ -147,9 +148,9 @@ class JobRow(QFrame):
         self.current_file.setFixedWidth(max(1, left))  # it fills the line, so that what follows stands at its end
 
     def take_focus(self) -> bool:
-        """Give the keyboard to the first thing that can be done; say whether there is one."""
+        """Give the keyboard to the first thing that can be done and ends nothing; say whether there is one."""
         for button in self._acts():
-            if button.isVisible() and button.isEnabled():
+            if button.isVisible() and button.isEnabled() and not button.property(NO_HEIR):
                 button.setFocus(Qt.FocusReason.OtherFocusReason)
                 return True
         return False

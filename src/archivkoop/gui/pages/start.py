@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Container, Iterator
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -11,6 +12,7 @@ from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QFileDialog, QFrame, QLabel, QMessageBox, QPushButton, QVBoxLayout, QWidget
 
 from archivkoop import app
+from archivkoop.app.joblist import RESUMABLE
 from archivkoop.app.request import Step
 from archivkoop.gui.background import Background
 from archivkoop.gui.jobs.words import trouble_of
@@ -138,6 +140,7 @@ class StartPage(Page):
             row.opened.connect(lambda one: self.to_open.emit(one, ""))
             row.removed.connect(self._ask_to_remove)
             self.recent_layout.addWidget(row)
+            row.show()  # now, not with the next event: the keyboard may have been on the one before
             self._rows.append(row)
         more = len(found) - len(shown)
         self.more_button.setVisible(bool(more))
@@ -147,7 +150,8 @@ class StartPage(Page):
         from archivkoop.gui.widgets.waiting_card import WaitingCard
 
         _drop(self._cards)
-        waiting = [one for one in (self._why_it_waits(summary) for summary in found) if one is not None][:_CARDS]
+        begun = [one for one in (self._why_it_waits(summary) for summary in found) if one is not None]
+        waiting = [*begun, *self._unbegun({summary.source for summary in found})][:_CARDS]
         for one in waiting:
             card = WaitingCard(self._desk.context, one, self.waiting)
             self.waiting.add(card)
@@ -167,6 +171,21 @@ class StartPage(Page):
         opens = partial(self.to_open.emit, summary, place)
         act = resumes if key == "stopped" else opens
         return Waiting(summary.source.name, words, self._say(f"wait.button.{key}"), *looks, act=act)
+
+    def _unbegun(self, known: Container[Path]) -> Iterator[Waiting]:
+        """Yield what rests on the list of jobs and was never begun: no workspace tells of it."""
+        from archivkoop.gui.widgets.waiting_card import Waiting
+
+        if self._found is None:
+            return
+        jobs = self._desk.jobs
+        for job in jobs.entries():
+            if job.state in RESUMABLE and job.source not in known:
+                problem = self._texts.title(job.problem.code) if job.problem is not None else ""
+                words = self._say("wait.failed", problem=problem) if problem else self._say("wait.unbegun")
+                looks = ("blocking", "blocking") if problem else ("resume", "accent")
+                goes_on = partial(jobs.resume, job.id)
+                yield Waiting(job.source.name, words, self._say("wait.button.stopped"), *looks, act=goes_on)
 
     def _reason(self, summary: DepositSummary) -> tuple[str, str, str, tuple[str, str]]:
         """Return the first thing that a deposit waits for: its text, the words, the page, the sign."""

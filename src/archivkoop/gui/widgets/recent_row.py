@@ -106,6 +106,8 @@ def _looks_of(summary: DepositSummary, job: ListedJob | None) -> tuple[str, str]
         return _LOOKS[Severity.BLOCKING]
     if summary.step is Step.PACKAGE:
         return _CLEAR if summary.package_there else _LOOKS[Severity.WARNING]
+    if _lacks_words(summary):
+        return _BEGUN
     usual = _CLEAR if summary.step else _BEGUN
     return _LOOKS.get(summary.worst, usual) if summary.worst else usual
 
@@ -135,11 +137,18 @@ def _reached(texts: Texts, summary: DepositSummary) -> str:
         return say("start.row.nothing")
     step = say(f"start.standing.{summary.step or 'begun'}")
     worst = summary.worst
-    if worst in {Severity.BLOCKING, Severity.WARNING}:
+    if _lacks_words(summary):
+        found = texts.count("start.findings.missing", summary.findings[Severity.BLOCKING])
+    elif worst in {Severity.BLOCKING, Severity.WARNING}:
         found = texts.count(f"start.findings.{worst}", summary.findings[worst])
     else:
         found = say(f"start.findings.{worst or 'none'}")
     return say("start.row.about", standing=step, findings=found)
+
+
+def _lacks_words(summary: DepositSummary) -> bool:
+    """Say whether nothing but an incomplete description is in the way of a package."""
+    return summary.worst is Severity.BLOCKING and not summary.blocking
 
 
 def _column(first: QWidget, second: QWidget) -> QVBoxLayout:
