@@ -11,7 +11,7 @@ from archivkoop import assets
 from archivkoop.app.request import Step
 from archivkoop.app.standing import result_of
 from archivkoop.core.decisions import DecisionKind, Ruling
-from archivkoop.core.files import FileFilter
+from archivkoop.core.files import DecidedAs, FileFilter
 from archivkoop.gui.dialogs.decided import DecidedDialog
 
 WAIT_MS = 60_000
@@ -80,8 +80,6 @@ def test_each_group_leads_to_its_files_and_the_filter_is_left_again(page, window
 
 
 def test_what_was_accepted_without_proof_is_looked_at_in_the_plan(page, window):
-    from archivkoop.core.files import DecidedAs
-
     page.files_wanted.emit(DecidedAs(DecisionKind.WAIVE, "AK-N01", "verglichen"))
     convert = window.page("convert")
     assert convert.isVisible()
@@ -132,3 +130,17 @@ def test_with_text_of_twice_the_size_nothing_is_cut(page, window, qtbot, languag
     page._list._rows[0].button.click()
     assert_whole(qtbot, window)
     assert (window.width(), window.height()) == (1366, 768)
+
+
+def test_an_answer_is_not_asked_for_once_more(page, qtbot):
+    asked = []
+    page._asker.ask = lambda *what, **how: asked.append(what)
+    page._take_summary(page._summary)
+    qtbot.wait(50)
+    assert asked == []
+
+
+def test_another_deposit_has_not_the_decisions_of_the_one_before(page, window, tmp_path):
+    window.desk.deposit.open(tmp_path / "andere")
+    assert rows(page) == []
+    assert not page.decided_card.isVisible()

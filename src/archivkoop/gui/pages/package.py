@@ -84,21 +84,31 @@ class PackagePage(Page):
         ready = all(condition.met for condition in found)
         self.start_button.setEnabled(ready and not deposit.running)
         self.hint_label.setText(self._hint(ready=ready))
-        self._count(patient=False)
+        self._count()
+        self._ask(patient=False)
 
     def follow(self) -> None:
-        """Show the counts."""
-        self._count(patient=True)
+        """Show the counts, and what is decided by now."""
+        self._count()
+        self._ask(patient=True)
 
-    def _count(self, *, patient: bool) -> None:
+    def _open(self) -> None:
+        super()._open()
+        self._show_summary(None)
+
+    def _ask(self, *, patient: bool) -> None:
+        """Have read what was decided."""
         reader = self._deposit.reader
-        counts = reader.counts() if reader is not None else Counts()
-        self.counts_card.setVisible(self._deposit.has_done(Step.CONVERT))
         if reader is None:
             self._asker.forget()
             self._show_summary(None)
         else:
             self._asker.ask(reader.folder, _MOST, patient=patient)
+
+    def _count(self) -> None:
+        reader = self._deposit.reader
+        counts = reader.counts() if reader is not None else Counts()
+        self.counts_card.setVisible(self._deposit.has_done(Step.CONVERT))
         say, number = self._texts.say, self._texts.number
         self.figures.show_figures([
             Figure(number(counts.files_in), say("figure.in")),
@@ -165,7 +175,7 @@ class PackagePage(Page):
 
     def _take_summary(self, summary: PackageSummary) -> None:
         self._show_summary(summary)
-        self._count(patient=True)
+        self._count()
 
     def _show_summary(self, summary: PackageSummary | None) -> None:
         """Show what was decided, as far as it is read."""
