@@ -48,7 +48,11 @@ def every_dialog(window: Window) -> dict[str, Callable[[], QDialog]]:
         "diagnostics": lambda: CrashDialog(context, desk.deposit.settings, None, window, asked=True),
         "discard": decision("discard", ""),
         "leave_out": decision("leave_out", "Leere Datei"),
+        "leave_out_others": lambda: DecisionDialog(
+            context, "leave_out", "Nicht lesbar", "Akten/gesperrt", window, 12_345, with_others=True
+        ),
         "password": lambda: PasswordDialog(context, PATH, window, files=3),
+        "password_converts": lambda: PasswordDialog(context, PATH, window, files=3, converts=True),
         "profile": lambda: ProfileDialog(desk, window),
         "settings": lambda: SettingsDialog(desk, window),
         "suggestions": lambda: SuggestionsDialog(desk, window),

@@ -19,12 +19,13 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 from test_accessibility import nameless
+from test_fit import assert_whole
 
 from archivkoop.gui import dialogs
 
 DIALOGS = (
     "about", "accept", "assistant", "crash", "decided", "diagnostics", "discard", "leave_out", "password", "profile",
-    "settings", "suggestions", "verify", "waive",
+    "leave_out_others", "password_converts", "settings", "suggestions", "verify", "waive",
 )  # fmt: skip
 MANY = 120  # stops, more than any dialog has
 
@@ -169,6 +170,17 @@ def test_the_buttons_that_qt_adds_have_names(filled, qtbot):
     assert nameless(filled) == []
     hidden = filled.menuBar().findChild(QAbstractButton, "qt_menubar_ext_button")
     assert QAccessible.queryAccessibleInterface(hidden).text(QAccessible.Text.Name) == "Weitere Menüs"
+
+
+@pytest.mark.parametrize("language", ["de", "en"])
+@pytest.mark.parametrize("key", ["leave_out", "leave_out_others", "password", "password_converts"])
+def test_a_question_is_whole_with_text_of_twice_the_size(filled, qtbot, language, key):
+    filled.desk.context.texts.speak(language)
+    filled.desk.context.theme.choose(scale=2.0)
+    dialog = every_dialog(filled)[key]()
+    qtbot.addWidget(dialog)
+    dialog.show()
+    assert_whole(qtbot, dialog)
 
 
 # --- spoiled on purpose ---------------------------------------------------------------------------

@@ -238,7 +238,7 @@ def test_what_is_decided_for_all_is_decided_for_folders_too(qtbot, window, tmp_p
     assert any(words.startswith("und 11 weitere Befunde") for words in words_of(page))
     page.findChild(QPushButton, f"remedy_{remedy}").click()
     settled(qtbot, window)
-    assert seen == ["Nur &diesen Pfad", "&Alle 62 Dateien, Ordner und Verknüpfungen mit diesem Befund"]
+    assert seen == ["Nur &diesen Pfad", "&Alle 62 mit diesem Befund, auch Ordner"]
     assert {one.waiver.reason for one in reader.findings_in_the_way() if one.waiver} == {"bleibt im Amt"}
     assert reader.paths_in_the_way("AK-I01") == []
     assert all(one.waiver is not None for path in (path_of(0), path_of(50)) for one in reader.findings(path))
