@@ -1,6 +1,7 @@
 """Checks of PDFs: encrypted, damaged, signed, and what a PDF/A claim is worth."""
 
 import hashlib
+import logging
 import re
 from pathlib import Path
 
@@ -220,3 +221,9 @@ def test_the_corpus_of_foreign_pdfs_raises_nothing(shared):
                 found[finding.code] += 1
     assert found["AK-C02"] >= 7
     assert 0.2 < found["AK-C03"] / len(files) < 0.4
+
+
+def test_what_qpdf_thinks_of_a_file_is_a_finding_and_no_line_of_the_log(caplog):
+    """It says so there by pikepdf's logger, as an error, of some damaged files."""
+    logging.getLogger("pikepdf._core").error("Pages tree includes non-dictionary object; ignoring")
+    assert caplog.records == []
