@@ -3,7 +3,7 @@
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QApplication, QPushButton, QWidget
 from test_start import cards, known_deposit, look, rows
 
 from archivkoop.app.joblist import JobState
@@ -118,6 +118,14 @@ def test_what_a_page_hides_or_disables_gives_the_keyboard_to_its_neighbour(qtbot
         take_away()
         assert page.isAncestorOf(focused(qtbot))
     page.start_button.show()
+
+
+def test_a_key_meant_for_a_button_is_not_written_into_a_field(qtbot, window, tmp_path):
+    window.take(tmp_path)
+    page = window.page("intake")
+    give(qtbot, page.start_button)
+    page.start_button.setEnabled(False)
+    assert isinstance(focused(qtbot), QPushButton)
 
 
 def test_what_comes_back_at_once_keeps_the_keyboard(qtbot, window, tmp_path):

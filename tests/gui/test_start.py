@@ -16,6 +16,7 @@ from archivkoop.app.request import JobRequest, Step
 from archivkoop.app.settings import Settings
 from archivkoop.core.events import EventKind
 from archivkoop.gui.dialogs.verify import VerifyDialog
+from archivkoop.gui.jobs import queue
 from archivkoop.gui.steps import START
 from archivkoop.gui.visits import Visits
 from archivkoop.gui.widgets.recent_row import RecentRow
@@ -168,6 +169,26 @@ def test_the_card_of_a_job_that_was_stopped_has_it_go_on(window, page, home, tmp
     window.go_to("start")
     page.to_resume.emit(page._found[0])
     assert len(asked) == 2
+
+
+@pytest.mark.parametrize("way", ["banner", "list"])
+def test_once_a_job_goes_on_nothing_says_that_it_is_stopped(window, page, tmp_path, qtbot, monkeypatch, way):
+    monkeypatch.setattr(queue, "RUN_JOB", "gui_tasks:work_until_stopped")
+    jobs, work = window.desk.jobs, window.desk.deposit
+    window.take(tmp_path)
+    work.run(Step.CONVERT)
+    qtbot.waitUntil(lambda: work.progress is not None, timeout=60_000)
+    work.stop()
+    qtbot.waitUntil(lambda: not work.running, timeout=60_000)
+    banner = window.pages.currentWidget().banner()
+    assert "angehalten" in banner.words
+    assert banner.isVisible()
+    banner.button.click() if way == "banner" else jobs.resume(jobs.entries()[0].id)
+    assert work.running
+    assert not banner.isVisible()
+    assert work.stopped_at is None
+    work.stop()
+    qtbot.waitUntil(lambda: not work.running, timeout=60_000)
 
 
 def resting(window, source, until, **changes):

@@ -52,7 +52,7 @@ class Deposit(QObject):
         self._state = state
         self._passwords: dict[Path, Passwords] = {}  # by source
         self._forget(None)
-        jobs.changed.connect(self.changed)
+        jobs.changed.connect(self._follow_jobs)
         jobs.progressed.connect(self._go_on)
         jobs.staged.connect(self._change_stage)
         jobs.noticed.connect(self._notice)
@@ -327,6 +327,11 @@ class Deposit(QObject):
             copy=copy,
             passwords=self.passwords,
         )
+
+    def _follow_jobs(self) -> None:
+        if self.job is not None:
+            self.stopped_at = None  # it goes on, from wherever that was asked
+        self.changed.emit()
 
     def _is_own(self, job_id: str) -> bool:
         entry = self._jobs.get(job_id)

@@ -10,10 +10,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from PySide6.QtCore import QObject, QPoint, QRect, Qt, QTimer
-from PySide6.QtWidgets import QApplication, QScrollArea, QWidget
+from PySide6.QtWidgets import QApplication, QComboBox, QLineEdit, QPlainTextEdit, QScrollArea, QSpinBox, QWidget
 from shiboken6 import isValid
 
 NO_HEIR = "noHeir"  # a widget with this property gets the keyboard only from the person: it ends or removes something
+
+_WRITTEN_INTO = (QLineEdit, QPlainTextEdit, QComboBox, QSpinBox)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,10 +51,15 @@ class _Place:
         if again is not None:
             return again
         for region in regions:
-            heirs = [widget for widget in controls(region) if not widget.property(NO_HEIR)]
+            heirs = [widget for widget in controls(region) if self._may_go_to(widget)]
             if heirs:
                 return min(heirs, key=self._distance)
         return None
+
+    def _may_go_to(self, widget: QWidget) -> bool:
+        """Say whether a key that was meant for the lost control does no harm there."""
+        writes = isinstance(widget, _WRITTEN_INTO) and not isinstance(self.widget, _WRITTEN_INTO)
+        return not writes and not widget.property(NO_HEIR)
 
     def _distance(self, widget: QWidget) -> int:
         other = QRect(widget.mapTo(widget.window(), QPoint()), widget.size())

@@ -27,9 +27,11 @@ class Messages(QObject):
         self._deposit = desk.deposit
         self._texts = desk.context.texts
         self._banner = banner
+        self._offers: Banner | None = None  # to go on with the job
         self._deposit.verified.connect(self.verified)
         self._deposit.stopped.connect(self.stopped)
         self._deposit.failed.connect(self.error)
+        self._deposit.changed.connect(self._withdraw_offer)
         self._deposit.noticed.connect(self._notice)
         desk.decisions.failed.connect(self.error)
         desk.decisions.waits.connect(self.waits)
@@ -91,4 +93,14 @@ class Messages(QObject):
 
     def _say(self, tone: str, title: str, text: str = "", *, resumes: bool = False) -> None:
         button = self._texts.say("message.resume") if resumes else ""
-        self._banner().say(tone, title, text, button, self._deposit.resume if resumes else None)
+        banner = self._banner()
+        self._offers = banner if resumes else None
+        banner.say(tone, title, text, button, self._deposit.resume if resumes else None)
+
+    def _withdraw_offer(self) -> None:
+        """Say no more that the job is stopped once it goes on, from wherever that was asked."""
+        banner = self._offers if self._deposit.job is not None else None
+        if banner is not None:
+            self._offers = None
+            if banner.button.isVisibleTo(banner):  # else it says something else by now
+                banner.hide()
