@@ -120,7 +120,7 @@ def test_what_a_page_hides_or_disables_gives_the_keyboard_to_its_neighbour(qtbot
     page.start_button.show()
 
 
-def test_a_key_meant_for_a_button_is_not_written_into_a_field(qtbot, window, tmp_path):
+def test_a_key_meant_for_a_button_answers_no_question(qtbot, window, tmp_path):
     window.take(tmp_path)
     page = window.page("intake")
     give(qtbot, page.start_button)

@@ -10,12 +10,23 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from PySide6.QtCore import QObject, QPoint, QRect, Qt, QTimer
-from PySide6.QtWidgets import QApplication, QComboBox, QLineEdit, QPlainTextEdit, QScrollArea, QSpinBox, QWidget
+from PySide6.QtWidgets import (
+    QAbstractSlider,
+    QAbstractSpinBox,
+    QApplication,
+    QCheckBox,
+    QComboBox,
+    QLineEdit,
+    QPlainTextEdit,
+    QRadioButton,
+    QScrollArea,
+    QWidget,
+)
 from shiboken6 import isValid
 
 NO_HEIR = "noHeir"  # a widget with this property gets the keyboard only from the person: it ends or removes something
 
-_WRITTEN_INTO = (QLineEdit, QPlainTextEdit, QComboBox, QSpinBox)
+_ANSWERS = (QLineEdit, QPlainTextEdit, QComboBox, QAbstractSpinBox, QCheckBox, QRadioButton, QAbstractSlider)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,8 +69,8 @@ class _Place:
 
     def _may_go_to(self, widget: QWidget) -> bool:
         """Say whether a key that was meant for the lost control does no harm there."""
-        writes = isinstance(widget, _WRITTEN_INTO) and not isinstance(self.widget, _WRITTEN_INTO)
-        return not writes and not widget.property(NO_HEIR)
+        answers = isinstance(widget, _ANSWERS) and not isinstance(self.widget, _ANSWERS)
+        return not answers and not widget.property(NO_HEIR)
 
     def _distance(self, widget: QWidget) -> int:
         other = QRect(widget.mapTo(widget.window(), QPoint()), widget.size())
