@@ -1,6 +1,5 @@
 """The foot of the window: the job that runs, and behind a button the list of all, of whichever deposit."""
 
-from collections.abc import Iterator
 from pathlib import Path
 
 from PySide6.QtCore import QEvent, QSize, Qt, QTimer, Signal, SignalInstance
@@ -9,7 +8,6 @@ from PySide6.QtWidgets import QApplication, QFrame, QLabel, QPushButton, QScroll
 from shiboken6 import isValid
 
 from archivkoop.app.joblist import JobState, ListedJob
-from archivkoop.app.request import JobResult
 from archivkoop.core.errors import Cancelled
 from archivkoop.gui.announce import announce
 from archivkoop.gui.context import Context
@@ -24,8 +22,6 @@ _NO_LIMIT = 16777215  # pixels; Qt's own
 _MENU_EM = 3.5  # the menu and the status line
 _HIGHEST_SHARE = 0.4  # of the window, for the list
 _ROOMY_EM = 40  # a window of this height can spare a line for jobs of which none runs
-
-_TOLD = (JobState.RUNNING, JobState.WAITING, JobState.BLOCKED, JobState.FAILED, JobState.PAUSED, JobState.DONE)
 
 
 class JobBar(QFrame):
@@ -227,18 +223,11 @@ class JobBar(QFrame):
                 QApplication.sendEvent(self.corner_button, QEvent(QEvent.Type.ShowToParent))
 
     def _say_summary(self, entries: tuple[ListedJob, ...]) -> None:
-        states = ", ".join(self._counted(entries))
+        states = words.sums(self._texts, entries)
         in_words = self._texts.say("jobs.summary.all", states=states)
         self.summary_label.setText(states if self.open else in_words)  # the open list has its heading
         self.corner_button.setToolTip(in_words)
         self.corner_button.setAccessibleDescription(in_words)
-
-    def _counted(self, entries: tuple[ListedJob, ...]) -> Iterator[str]:
-        for state in _TOLD:
-            meant = {state, JobState.STOPPED} if state is JobState.PAUSED else {state}  # both rest: said in one word
-            number = sum(entry.state in meant for entry in entries)
-            if number:
-                yield self._texts.count(f"jobs.summary.{state}", number)
 
     def fit(self) -> None:
         """Let the list have the room its rows need, up to a share of the window; large text needs all of it."""
@@ -288,23 +277,4 @@ class JobBar(QFrame):
         if not isinstance(outcome, Cancelled):
             QApplication.alert(self.window())
         if entry.source != self._deposit.source:  # what becomes of the open deposit the window says itself
-            announce(self.window(), self._end_words(entry, outcome))
-
-    def _end_words(self, entry: ListedJob, outcome: object) -> str:
-        from archivkoop.core.verification import VerifyResult
-
-        say = self._texts.say
-        match outcome:
-            case JobResult() if entry.state is JobState.BLOCKED:
-                said = say("message.not_packaged")
-            case JobResult():
-                said = say(f"message.done.{'already_there' if outcome.already_there else outcome.step}")
-            case VerifyResult():
-                said = say("message.valid.title" if outcome.valid else "jobs.invalid")
-            case Cancelled():
-                said = say("message.stopped.title")
-            case BaseException():
-                said = self._texts.error(outcome)[0]
-            case _:
-                said = ""
-        return say("jobs.ended", deposit=words.name_of(entry), what=said)
+            announce(self.window(), words.end(self._texts, entry, outcome))

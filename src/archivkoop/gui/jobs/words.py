@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from typing import TYPE_CHECKING
 
 from archivkoop.app.joblist import JobState, ListedJob
+from archivkoop.app.request import JobResult
+from archivkoop.core.errors import Cancelled
 from archivkoop.gui.jobs.queue import Live
 from archivkoop.gui.texts import Texts
 
@@ -14,6 +16,7 @@ if TYPE_CHECKING:
     from archivkoop.core.errors import Trouble
     from archivkoop.core.ports import Progress
 
+_SUMMED = (JobState.RUNNING, JobState.WAITING, JobState.BLOCKED, JobState.FAILED, JobState.PAUSED, JobState.DONE)
 _MINUTE_S, _HOUR_S = 60.0, 3600.0
 
 
@@ -51,6 +54,37 @@ def trouble_of(summary: DepositSummary, job: ListedJob | None) -> Trouble | None
     if job is not None:
         return job.problem
     return summary.trouble if summary.stopped_in is not None and not summary.at_work else None
+
+
+def sums(texts: Texts, entries: Collection[ListedJob]) -> str:
+    """Return how many run, wait and so on."""
+    parts = []
+    for state in _SUMMED:
+        meant = {state, JobState.STOPPED} if state is JobState.PAUSED else {state}  # both rest: said in one word
+        number = sum(entry.state in meant for entry in entries)
+        if number:
+            parts.append(texts.count(f"jobs.summary.{state}", number))
+    return ", ".join(parts)
+
+
+def end(texts: Texts, entry: ListedJob, outcome: object) -> str:
+    """Return what a job came to: a result, an exception, or Cancelled."""
+    from archivkoop.core.verification import VerifyResult
+
+    match outcome:
+        case JobResult() if entry.state is JobState.BLOCKED:
+            said = texts.say("message.not_packaged")
+        case JobResult():
+            said = texts.say(f"message.done.{'already_there' if outcome.already_there else outcome.step}")
+        case VerifyResult():
+            said = texts.say("message.valid.title" if outcome.valid else "jobs.invalid")
+        case Cancelled():
+            said = texts.say("message.stopped.title")
+        case BaseException():
+            said = texts.error(outcome)[0]
+        case _:
+            said = ""
+    return texts.say("jobs.ended", deposit=name_of(entry), what=said)
 
 
 def share(progress: Progress | None) -> int | None:
