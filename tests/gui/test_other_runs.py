@@ -10,6 +10,7 @@ from tests.observers import Silent
 from tests.same_package import contents
 
 from archivkoop import app as use_cases
+from archivkoop.app.profiles import load_profile
 from archivkoop.app.request import JobRequest, Step
 from archivkoop.app.settings import Settings
 from archivkoop.core.errors import Cancelled, DiskFullError
@@ -81,6 +82,26 @@ def test_a_failed_run_says_why_and_the_window_makes_the_same_package(
     window.go_to(START)
     look(qtbot, page, 1)
     assert cards(page) == []
+
+
+@pytest.mark.slow
+def test_a_run_by_another_profile_is_gone_on_with_by_that(qtbot, window, deposit, tmp_path):
+    profile = tmp_path / "eigenes.toml"
+    profile.write_bytes(load_profile(Settings.load(), None).data + b"# another one\n")
+    request = JobRequest(deposit, tmp_path / "Archivpakete", fields=FIELDS, profile=profile)
+    with pytest.raises(DiskFullError):
+        use_cases.run_job(FullDisk("convert"), Settings.load(), request, Step.PACKAGE)
+    page = window.page(START)
+    look(qtbot, page, 1)
+    begun = page._found[0].folder
+    cards(page)[0].button.click()
+    work = window.desk.deposit
+    qtbot.waitUntil(lambda: work.source is not None)
+    work.resume()
+    assert work.job.request.profile == profile
+    qtbot.waitUntil(lambda: not work.running, timeout=LONG_MS)
+    assert work.result.workspace == begun
+    assert work.package is not None
 
 
 def test_a_run_that_was_stopped_is_offered_to_go_on_to_its_package(qtbot, window, deposit, tmp_path):

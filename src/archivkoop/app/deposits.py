@@ -56,6 +56,7 @@ class OpenedDeposit:
     result: JobResult | None  # None: its check was not finished
     stopped_in: Step | None
     trouble: Trouble | None  # why its last run failed
+    profile: Path | None  # the file that its last run was given; None: the settings'
 
 
 def list_deposits(settings: Settings) -> tuple[DepositSummary, ...]:
@@ -128,6 +129,7 @@ def open_deposit(workspace: Path) -> OpenedDeposit:
             result=None if reached is None else result_of(reader, reached, resumed=True, already_there=False),
             stopped_in=stopped_in(reader, reached),
             trouble=_trouble(meta),
+            profile=meta.profile,
         )
 
 

@@ -369,7 +369,7 @@ def _begun(make: _Make, given: Description | None, settings: Settings, until: St
         "profile_sha512": job.loaded.sha512,
         "token": job.ids.token(),
         "actor": job.actor,
-        **_asked(until, given),
+        **_asked(job.request, until, given),
     }
     job.workspace.record(job.event(EventKind.JOB_OPENED, None, data, agents=(job.person(), OURSELVES)))
     job.decide()
@@ -380,14 +380,19 @@ def _begun(make: _Make, given: Description | None, settings: Settings, until: St
 def _resumed(make: _Make, folder: Path, given: Description | None, until: Step) -> Job:
     job = _opened(make, folder, given, resumed=True)
     out = str(job.request.out) if job.request.out else None
-    data = {"out": out, "actor": job.actor, **_asked(until, given)}
+    data = {"out": out, "actor": job.actor, **_asked(job.request, until, given)}
     job.workspace.record(job.event(EventKind.JOB_RESUMED, None, data, agents=(job.person(), OURSELVES)))
     return job
 
 
-def _asked(until: Step, given: Description | None) -> dict[str, Any]:
+def _asked(request: JobRequest, until: Step, given: Description | None) -> dict[str, Any]:
     """Return what of a request is written down, so that whoever goes on later gets the same package."""
-    return {"until": until.value} if given is None else {"until": until.value, "description": given.document}
+    asked: dict[str, Any] = {"until": until.value}
+    if request.profile is not None:
+        asked["profile"] = str(request.profile.absolute())
+    if given is not None:
+        asked["description"] = given.document
+    return asked
 
 
 def _opened(

@@ -61,6 +61,7 @@ class Deposit(QObject):
     def _forget(self, source: Path | None) -> None:
         self.source = source
         self.out: Path | None = None
+        self._profile: Path | None = None  # of its job, where that is not the settings'
         self.fields: dict[str, tuple[str, ...]] = {}
         self.file_fields: dict[str, dict[str, tuple[str, ...]]] = {}  # by deposit path
         self.result: JobResult | None = None
@@ -164,6 +165,7 @@ class Deposit(QObject):
         """Show a deposit as it was left; nothing is run, and what runs of the one before goes on."""
         self._begin(opened.source)
         self.out = opened.out or self.out
+        self._profile = opened.profile
         if self.job is None:
             resting = self._jobs.of(opened.source, opened.result.step if opened.result else None)
             self.result, self.stopped_at = opened.result, resting.until if resting else opened.stopped_in
@@ -195,6 +197,7 @@ class Deposit(QObject):
         listed = self.job or self._jobs.resting(source)
         if listed is not None:
             self.out = listed.request.out or self.out
+            self._profile = listed.request.profile
             self.fields = {**self.fields, **listed.request.fields}
             asked = {path: dict(fields) for path, fields in listed.request.file_fields.items()}
             self.file_fields = {**self.file_fields, **asked}
@@ -323,6 +326,7 @@ class Deposit(QObject):
             self.source,
             out,
             fields=_filled(self.fields),
+            profile=self._profile,
             file_fields=files,
             copy=copy,
             passwords=self.passwords,

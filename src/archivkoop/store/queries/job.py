@@ -77,7 +77,7 @@ def meta_of(connection: sqlite3.Connection) -> JobMeta | None:
         if event.kind is EventKind.JOB_OPENED:
             opened = event
         if event.kind in _BEGIN:
-            known |= {"until": event.data.get("until", ""), "ended": None}
+            known |= {"until": event.data.get("until", ""), "profile": event.data.get("profile"), "ended": None}
         if event.kind is EventKind.RUN_ENDED:
             known["ended"] = _run_end(event.data)
         known |= {name: event.data[name] for name in _META if event.data.get(name) is not None}
@@ -105,6 +105,7 @@ def meta_of(connection: sqlite3.Connection) -> JobMeta | None:
         copy=bool(first.get("copy")),
         copied="copied" in known,
         until=known["until"],
+        profile=Path(known["profile"]) if known["profile"] else None,
         ended=known["ended"],
     )
 
