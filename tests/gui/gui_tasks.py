@@ -51,6 +51,12 @@ def work_until_stopped(observer: Observer, *_: object) -> None:
     raise Cancelled
 
 
+def convert_until_stopped(observer: Observer, settings: Settings, request: JobRequest, _until: Step) -> None:
+    """Say where the workspace is, then work as the task above."""
+    observer.notice("job.workspace", {"path": str(settings.workspaces / request.source.name)})
+    work_until_stopped(observer)
+
+
 def finish(_observer: Observer, _settings: Settings, request: JobRequest, until: Step) -> JobResult:
     """Have the package at once."""
     return JobResult(

@@ -1,6 +1,7 @@
 """The list of jobs at the foot of the window: seen from everywhere, used by keyboard, told aloud, kept."""
 
 import pytest
+from gui_tasks import fill_workspace
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAccessible
 from PySide6.QtTest import QTest
@@ -12,6 +13,7 @@ from archivkoop.app.joblist import FILE, JobList, JobState, Trouble
 from archivkoop.app.request import JobRequest, Step
 from archivkoop.app.settings import Settings
 from archivkoop.core.errors import DiskFullError
+from archivkoop.core.findings import Severity
 from archivkoop.core.verification import VerifyResult
 from archivkoop.gui import job_bar
 from archivkoop.gui import window as window_module
@@ -230,6 +232,31 @@ def test_what_was_closed_goes_on_by_itself_only_if_that_was_wished(qtbot, qapp, 
     first = JobState.RUNNING if wished else JobState.STOPPED
     others = JobState.WAITING if wished else JobState.PAUSED
     assert states(again) == [first, others, others]
+
+
+@pytest.mark.parametrize("place", [0, 1], ids=["it runs", "it waits in line"])
+def test_what_was_done_before_counts_while_the_job_goes_on_by_itself(qtbot, qapp, window, folders, monkeypatch, place):
+    """The check was at its end before the window was closed; the next window has not seen it."""
+    monkeypatch.setattr(queue, "RUN_JOB", "gui_tasks:convert_until_stopped")
+    for folder in folders[:2]:
+        fill_workspace(Settings.load().workspaces / folder.name, 20, folder)
+        window.desk.jobs.put(JobRequest(folder), Step.CONVERT)
+    window._goes_on = True
+    assert window.close()
+    again = open_window(qapp, Settings.load())
+    qtbot.addWidget(again)
+    again.show()
+    qtbot.waitUntil(lambda: len(again.desk.jobs.entries()) == 2, timeout=LONG_MS)
+    entry = again.desk.jobs.entries()[place]
+    again._job_bar.list_button.click()
+    again._job_bar.row(entry.id).show_button.click()
+    deposit = again.desk.deposit
+    qtbot.waitUntil(lambda: deposit.source == entry.source and deposit.has_done(Step.CHECK), timeout=LONG_MS)
+    assert deposit.running
+    assert not deposit.has_done(Step.CONVERT)
+    check = next(one for one in conditions(deposit, again.desk.profile) if one.key == "check")
+    assert check.n == 1  # it waits for a decision, and not for its end
+    assert check.n == deposit.reader.count_files(severity=Severity.BLOCKING)
 
 
 @pytest.fixture

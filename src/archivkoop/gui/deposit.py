@@ -16,6 +16,7 @@ from archivkoop.app.request import JobRequest, JobResult, Step
 from archivkoop.app.settings import Settings
 from archivkoop.core.access import Passwords
 from archivkoop.core.errors import Cancelled
+from archivkoop.gui.background import Background
 from archivkoop.gui.jobs.queue import Jobs, Live
 from archivkoop.gui.state import WindowState
 
@@ -168,11 +169,29 @@ class Deposit(QObject):
         self._profile = opened.profile
         if self.job is None:
             resting = self._jobs.of(opened.source, opened.result.step if opened.result else None)
-            self.result, self.stopped_at = opened.result, resting.until if resting else opened.stopped_in
-            standing = self._jobs.standing(opened.source)
-            standing.result, standing.bytes_taken = opened.result, opened.size_bytes
+            self.stopped_at = resting.until if resting else opened.stopped_in
+        if self.job is None or self.result is None:
+            self._stand_as(opened)
         self.opened.emit()
         self._look_into(opened.workspace)
+
+    def _stand_as(self, opened: OpenedDeposit) -> None:
+        """Take in what the workspace says was reached."""
+        self.result = opened.result
+        standing = self._jobs.standing(opened.source)
+        standing.result, standing.bytes_taken = opened.result, opened.size_bytes
+
+    def _ask_what_was_reached(self, workspace: Path) -> None:
+        """Have it read what an earlier window or run did, while the job goes on."""
+        looking = Background(self)
+        looking.succeeded.connect(self._learn)
+        looking.start(app.open_deposit, workspace)
+
+    def _learn(self, opened: OpenedDeposit) -> None:
+        known = self.result is not None or opened.result is None
+        if not known and self.reader is not None and self.reader.folder == opened.workspace:
+            self._stand_as(opened)
+            self.changed.emit()
 
     def _begin(self, source: Path) -> None:
         """Start from what the window remembers of a deposit."""
@@ -361,6 +380,8 @@ class Deposit(QObject):
     def _look_into(self, workspace: Path) -> None:
         if self.reader is None or self.reader.folder != workspace:
             self.read(app.read_workspace(workspace))
+            if self.result is None and self.job is not None:
+                self._ask_what_was_reached(workspace)
         assert self.reader is not None
         recorded = self.reader.description()
         if recorded is not None:

@@ -157,7 +157,8 @@ class Visits(QObject):
     def _unknown(self, source: Path) -> bool:
         """Say whether nothing of a deposit is known yet, and it is the one that is open."""
         deposit = self._deposit
-        return deposit.source == source and deposit.reader is None and deposit.result is None and not deposit.running
+        begun = deposit.running and not deposit.in_line  # then its job says where it works
+        return deposit.source == source and deposit.reader is None and deposit.result is None and not begun
 
     def _recognise(self, opened: OpenedDeposit | None) -> None:
         if opened is None or self._opening.running or not self._unknown(opened.source):
