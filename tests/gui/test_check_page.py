@@ -128,7 +128,7 @@ def test_a_file_tells_what_is_known_and_what_happened(qtbot, page):
     assert [tabs.tabText(tab) for tab in range(4)] == ["Vorschau", "Befunde (1)", "Technik", "Verlauf"]
     tabs.setCurrentIndex(TECHNICAL)
     qtbot.wait(50)
-    assert "Acrobat PDF 1.\u200b7 (fmt/\u200b276)" in words_of(page)
+    assert "Acrobat PDF 1.7 (fmt/\u200b276)" in words_of(page)
     page._detail.copy_button.click()
     assert QApplication.clipboard().text() == "ab" * 64
     tabs.setCurrentIndex(HISTORY)
@@ -137,6 +137,27 @@ def test_a_file_tells_what_is_known_and_what_happened(qtbot, page):
     assert "Befund: Nicht lesbar" in told
     assert "Format bestimmt" in told
     assert told.index("Befund: Nicht lesbar") < told.index("Übernommen und Prüfsumme gebildet")  # the newest first
+
+
+def test_a_very_long_name_pushes_nothing_off_the_screen(qtbot, window, tmp_path):
+    name = "x" * 185 + "äöü" * 10 + ".txt"
+    folder = tmp_path / "auftrag"
+    with Workspace.open(folder) as workspace:
+        taken = {"raw_path": name.encode().hex(), "size": 1, "mtime_ns": 0, "sha512": "ab" * 64}
+        workspace.record(event(EventKind.FILE_TAKEN, name, **taken))
+        workspace.record(event(EventKind.FINDING, name, code="AK-C01", severity="warning", facts={}))
+    window.desk.deposit.open(tmp_path)
+    window.desk.deposit.read(use_cases.read_workspace(folder))
+    window.resize(1366, 768)
+    window.go_to("check")
+    check = window.page("check")
+    qtbot.waitUntil(lambda: check.files_table.model().rowCount() == 1)
+    for tab in range(4):
+        check.files_table.selectRow(0)
+        check._detail.detail_tabs.setCurrentIndex(tab)
+        qtbot.wait(50)
+        assert window.width() == 1366
+        assert check.detail_card.width() < check.files_table.width()
 
 
 def test_a_decision_for_all_that_is_shown_is_one_step(qtbot, filled, page, monkeypatch):

@@ -73,6 +73,8 @@ def test_pages_of_a_pdf_are_turned_by_key_slider_and_number(pane, shows, qtbot, 
     qtbot.waitUntil(lambda: name_of(view).startswith("Seite 12 von 12"), timeout=WAIT_MS)
     assert not bar.on_button.isEnabled()
     assert bar.page_spin.value() == 12
+    written = bar.page_spin.lineEdit()
+    assert written.width() > written.fontMetrics().horizontalAdvance("12")  # it is seen, too
 
 
 def test_the_whole_page_its_width_and_a_zoom(pane, shows, qtbot, tmp_path):

@@ -1,8 +1,10 @@
 """The window as a whole: languages, looks, what it remembers, what it says of trouble."""
 
+from pathlib import Path
+
 import pytest
-from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
-from PySide6.QtGui import QDropEvent, QPalette
+from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
+from PySide6.QtGui import QDragEnterEvent, QDropEvent, QPalette
 from PySide6.QtWidgets import QApplication, QPushButton
 
 from archivkoop.app.settings import Settings
@@ -86,6 +88,45 @@ def test_a_folder_may_be_dropped_anywhere(window, tmp_path):
     assert dropped_folder(event) == tmp_path
     window.dropEvent(event)
     assert window.desk.deposit.source == tmp_path.resolve()
+
+
+@pytest.mark.parametrize(
+    ("offered", "taken"),
+    [
+        (Qt.DropAction.MoveAction | Qt.DropAction.CopyAction | Qt.DropAction.LinkAction, Qt.DropAction.LinkAction),
+        (Qt.DropAction.MoveAction | Qt.DropAction.CopyAction, Qt.DropAction.CopyAction),
+        (Qt.DropAction.MoveAction, None),
+    ],
+)
+def test_a_folder_is_never_taken_as_a_move(window, tmp_path, offered, taken):
+    data = QMimeData()
+    data.setUrls([QUrl.fromLocalFile(str(tmp_path))])
+    held = (offered, data, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier)
+    for widget in (window, window.page("intake").drop_zone):
+        window.desk.deposit.leave()
+        enter, event = QDragEnterEvent(QPoint(5, 5), *held), QDropEvent(QPointF(5, 5), *held)
+        widget.dragEnterEvent(enter)
+        widget.dropEvent(event)
+        assert enter.isAccepted() is event.isAccepted() is (taken is not None)
+        if taken is not None:
+            assert enter.dropAction() is event.dropAction() is taken
+        assert window.desk.deposit.source == (tmp_path.resolve() if taken is not None else None)
+
+
+def test_a_folder_that_may_not_be_listed_is_said_to_be_so(window, tmp_path, monkeypatch):
+    monkeypatch.setattr("os.access", lambda path, _mode: Path(path) != tmp_path)  # the tests may run as root
+    window.desk.deposit.leave()
+    window._visits.receive(tmp_path)
+    assert window.desk.deposit.source is None
+    assert str(tmp_path) in window.pages.currentWidget().banner().words
+
+
+def test_the_question_before_closing_has_a_key_for_each_answer(window):
+    for language in ("de", "en"):
+        window.desk.context.texts.speak(language)
+        words = [window.desk.context.texts.say(f"close.{key}") for key in ("go_on", "stop", "stay")]
+        keys = [word[word.index("&") + 1].lower() for word in words]
+        assert len(set(keys)) == len(keys), words
 
 
 def test_the_rail_says_what_waits_where(window, tmp_path):

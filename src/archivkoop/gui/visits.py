@@ -10,7 +10,8 @@ from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QFileDialog, QMessageBox
 
 from archivkoop import app
-from archivkoop.core.errors import JobLockedError, SourceMissingError, SourceNotFolderError
+from archivkoop.app.places import check_folder
+from archivkoop.core.errors import ArchivkoopError, JobLockedError
 from archivkoop.gui.background import Background
 from archivkoop.gui.desk import Desk
 from archivkoop.gui.dialogs.shown import show
@@ -109,10 +110,12 @@ class Visits(QObject):
 
     def receive(self, folder: Path) -> None:
         """Have a folder as the deposit; a package may be meant to be verified instead, and a file is refused."""
-        if not folder.is_dir():
-            missing = SourceNotFolderError if folder.exists() else SourceMissingError
-            self._window.messages.error(missing(path=str(folder)))
-        elif (folder / BAG_DECLARATION).is_file():
+        try:
+            check_folder(folder)
+        except ArchivkoopError as error:
+            self._window.messages.error(error)
+            return
+        if (folder / BAG_DECLARATION).is_file():
             act = self._ask_about(folder)
             if act is not None:
                 act()

@@ -34,7 +34,7 @@ from archivkoop.gui.loader import load
 from archivkoop.gui.messages import Messages
 from archivkoop.gui.pages.base import Page
 from archivkoop.gui.visits import Visits
-from archivkoop.gui.widgets.drop_zone import dropped_paths
+from archivkoop.gui.widgets.drop_zone import dropped_paths, take_drop
 from archivkoop.gui.widgets.path_label import PathLabel
 from archivkoop.gui.widgets.rail import Rail
 
@@ -174,16 +174,16 @@ class Window(QMainWindow):
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:  # noqa: N802
         """Take a folder anywhere in the window; of anything else it says why it is none."""
         if dropped_paths(event):
-            event.acceptProposedAction()
+            take_drop(event)
 
     def dropEvent(self, event: QDropEvent) -> None:  # noqa: N802
         """Have the folder as the deposit."""
         paths = dropped_paths(event)
-        if paths:
-            event.acceptProposedAction()
+        if not (paths and take_drop(event)):
+            return
         if len(paths) == 1:
             self.take(paths[0])
-        elif paths:
+        else:
             self.messages.several()
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
@@ -204,16 +204,17 @@ class Window(QMainWindow):
         self._deposit.close()
         super().closeEvent(event)
 
-    def may_stop(self, why: str = "close") -> bool:
-        """Ask whether the running job may be stopped; `why`: "close" the window, or "switch" to another deposit."""
+    def may_stop(self) -> bool:
+        """Ask whether the running job may be stopped, and the window closed."""
         question = QMessageBox(self)
         question.setWindowTitle("archivkoop")
-        question.setText(self._texts.say(f"{why}.title"))
+        question.setText(self._texts.say("close.title"))
         waiting = self._desk.decisions.waiting
         kept = [self._texts.count("close.decisions", waiting)] if waiting else []
-        question.setInformativeText(" ".join([self._texts.say(f"{why}.text"), *kept]))
-        stop = question.addButton(self._texts.say(f"{why}.stop"), QMessageBox.ButtonRole.AcceptRole)
-        question.addButton(self._texts.say("close.stay"), QMessageBox.ButtonRole.RejectRole)
+        question.setInformativeText(" ".join([self._texts.say("close.text"), *kept]))
+        stop = question.addButton(self._texts.say("close.stop"), QMessageBox.ButtonRole.AcceptRole)
+        stay = question.addButton(self._texts.say("close.stay"), QMessageBox.ButtonRole.RejectRole)
+        question.setDefaultButton(stay)  # a key that is pressed too often ends nothing
         go_on = QCheckBox(self._texts.say("close.go_on"), question)
         question.setCheckBox(go_on)
         jobs = self._desk.jobs

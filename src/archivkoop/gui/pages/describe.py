@@ -11,6 +11,7 @@ from archivkoop.core.errors import ArchivkoopError
 from archivkoop.gui.models.description_tree import NAME, TITLE, DescriptionTreeModel, Node
 from archivkoop.gui.pages.base import Page, goes_to
 from archivkoop.gui.readiness import lacking_fields
+from archivkoop.gui.widgets.breaking import breakable
 from archivkoop.gui.widgets.empty_state import EmptyState
 from archivkoop.gui.widgets.flow_box import FlowBox
 from archivkoop.gui.widgets.sides import Sides
@@ -197,7 +198,7 @@ class DescribePage(Page):
         entry = node.entry
         kind = "deposit" if entry is None else "file" if node.is_file else "folder"
         name = entry.name if entry else self._deposit.source.name if self._deposit.source else ""
-        self.place_label.setText(name.replace("_", "_\u200b"))
+        self.place_label.setText(breakable(name))
         self.place_label.setAccessibleName(name)
         self.place_text.setText(self._say(f"place.{kind}", folder=node.path.rpartition("/")[0] or "–"))
         described: Mapping[str, tuple[str, ...]] = self._deposit.fields

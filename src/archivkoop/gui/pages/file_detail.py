@@ -24,6 +24,7 @@ from archivkoop.gui.pages.chosen import Chosen, ChosenPanel
 from archivkoop.gui.pages.history import EventLine, told
 from archivkoop.gui.pages.technical import technical
 from archivkoop.gui.preview import PreviewPane
+from archivkoop.gui.widgets.breaking import breakable
 from archivkoop.gui.widgets.finding_card import FindingCard
 from archivkoop.gui.widgets.path_label import PathLabel
 
@@ -166,7 +167,7 @@ class FileDetail(QWidget):
         if self._row is None:
             self._tell(self._texts.say("check.deposit.text"))
         for recorded in findings[:_CARDS]:
-            place = breakable(recorded.finding.path or "") if self._row is None else ""
+            place = (recorded.finding.path or "") if self._row is None else ""
             self._put(FindingCard(self._desk, recorded, self.findings, place))
         if len(findings) > _CARDS:
             self._tell(self._texts.count("check.deposit.more", len(findings) - _CARDS))
@@ -220,8 +221,3 @@ def empty(layout: QVBoxLayout) -> None:
         if widget is not None:
             widget.hide()
             widget.deleteLater()
-
-
-def breakable(text: str) -> str:
-    """Return a name with places to break it: a label breaks lines only at spaces otherwise."""
-    return text.replace("/", "/\u200b").replace("_", "_\u200b").replace(".", ".\u200b").replace("-", "-\u200b")

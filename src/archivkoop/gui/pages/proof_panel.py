@@ -12,6 +12,7 @@ from archivkoop.core.files import Fate
 from archivkoop.core.findings import Outcome
 from archivkoop.gui.columns import FATE_LOOKS
 from archivkoop.gui.context import Context
+from archivkoop.gui.widgets.breaking import breakable
 
 if TYPE_CHECKING:
     from archivkoop.core.conversion import Attempt, Converted
@@ -205,7 +206,7 @@ class ProofPanel(QScrollArea):
 
     def _text(self, words: str, kind: str = "") -> QLabel:
         body = self.widget()
-        label = QLabel(_breakable(words), body)
+        label = QLabel(breakable(words), body)
         label.setAccessibleName(words)
         label.setTextFormat(Qt.TextFormat.PlainText)  # words of a file may look like markup
         label.setWordWrap(True)
@@ -234,8 +235,3 @@ def _common_reason(attempts: Sequence[Attempt]) -> str:
     if len(reasons) != 1 or any(attempt.proof is not None or attempt.outcome is Outcome.PASSED for attempt in attempts):
         return ""
     return "; ".join(reasons.pop())
-
-
-def _breakable(text: str) -> str:
-    """Return a text with places to break what has no spaces."""
-    return text.replace("/", "/\u200b").replace("_", "_\u200b").replace(",", ",\u200b")

@@ -21,9 +21,7 @@ class DropZone(QFrame):
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:  # noqa: N802
         """Show that a folder may be dropped."""
-        if dropped_folder(event) is not None:
-            event.setDropAction(Qt.DropAction.LinkAction)
-            event.accept()
+        if dropped_folder(event) is not None and take_drop(event):
             self._highlight(on=True)
 
     def dragLeaveEvent(self, _event: QDragLeaveEvent) -> None:  # noqa: N802
@@ -34,14 +32,25 @@ class DropZone(QFrame):
         """Hand the folder on."""
         self._highlight(on=False)
         folder = dropped_folder(event)
-        if folder is not None:
-            event.accept()
+        if folder is not None and take_drop(event):
             self.dropped.emit(folder)
 
     def _highlight(self, *, on: bool) -> None:
         self.setProperty("over", "true" if on else "false")
         self.style().unpolish(self)
         self.style().polish(self)
+
+
+def take_drop(event: QDropEvent) -> bool:
+    """Accept a drop, but never as a move: whoever gives it would then delete the originals."""
+    possible = event.possibleActions()
+    for action in (Qt.DropAction.LinkAction, Qt.DropAction.CopyAction):
+        if action in possible:
+            event.setDropAction(action)
+            event.accept()
+            return True
+    event.ignore()
+    return False
 
 
 def dropped_paths(event: QDropEvent) -> list[Path]:

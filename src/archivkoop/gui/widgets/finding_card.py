@@ -11,6 +11,7 @@ from archivkoop.gui import icons
 from archivkoop.gui.columns import SEVERITY_LOOKS
 from archivkoop.gui.desk import Desk
 from archivkoop.gui.remedies import REMEDIES, offered
+from archivkoop.gui.widgets.breaking import breakable
 
 if TYPE_CHECKING:
     from archivkoop.core.package import RecordedFinding
@@ -34,8 +35,8 @@ class FindingCard(QFrame):
         column.setContentsMargins(px(0.8), px(0.65), px(0.8), px(0.75))
         column.setSpacing(px(0.4))
         column.addLayout(self._head(icon, tone))
-        title = self._label(desk.context.texts.title(recorded.finding.code), "strong")
-        column.addWidget(title)
+        title = desk.context.texts.title(recorded.finding.code)
+        column.addWidget(self._label(title, "strong"))
         if place:
             column.addWidget(self._label(place, "muted"))
         column.addWidget(self._label(desk.context.texts.finding(recorded.finding)))
@@ -43,7 +44,7 @@ class FindingCard(QFrame):
             column.addWidget(self._label(self._waived()))
         for name in offered(desk, recorded):
             column.addWidget(self._remedy(name))
-        self.setAccessibleName(f"{title.text()}: {recorded.finding.path}" if place else title.text())
+        self.setAccessibleName(f"{title}: {recorded.finding.path}" if place else title)
 
     def _head(self, icon: str, tone: str) -> QHBoxLayout:
         theme = self._desk.context.theme
@@ -62,7 +63,8 @@ class FindingCard(QFrame):
         return row
 
     def _label(self, text: str, kind: str = "") -> QLabel:
-        label = QLabel(text, self)
+        label = QLabel(breakable(text), self)
+        label.setAccessibleName(text)
         label.setTextFormat(Qt.TextFormat.PlainText)  # names of files may look like markup
         label.setWordWrap(kind != "caption")
         label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
