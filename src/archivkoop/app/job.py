@@ -174,7 +174,7 @@ def open_job(request: JobRequest, until: Step, settings: Settings, observer: Obs
     make = partial(Job, request, settings, loaded, observer=observer, clock=clock, ids=ids, catalogue=catalogue)
     settings.workspaces.mkdir(parents=True, exist_ok=True)
     for found in known:
-        if found.meta.profile_sha512 != loaded.sha512 or not _same_out(found.meta, request):
+        if found.meta.profile_sha512 != loaded.sha512:
             continue
         if request.copy not in {None, found.meta.copy}:
             continue
@@ -283,10 +283,6 @@ def _require_known(names: Iterable[str], fields: Iterable[MetadataField]) -> Non
     for name in names:
         if name not in known:
             raise UnknownFieldError(field=name, known=", ".join(known))
-
-
-def _same_out(meta: JobMeta, request: JobRequest) -> bool:
-    return request.out is None or meta.out is None or meta.out == request.out
 
 
 def _still_true(found: jobs.FoundJob, request: JobRequest, given: Description | None) -> bool:

@@ -14,11 +14,9 @@ from archivkoop.app.reporting import write_complete_report, write_report
 from archivkoop.app.steps import unreadable
 from archivkoop.core.aip import PackageInputs, WrittenPackage
 from archivkoop.core.errors import (
-    Cancelled,
     CountsError,
     ForeignPackageFolderError,
     InternalError,
-    NothingToPackageError,
     PackageInvalidError,
 )
 from archivkoop.core.events import EventKind
@@ -50,12 +48,15 @@ def package(job: Job, pool: Pool) -> bool:
     out = job.request.out
     if out is None:
         raise InternalError(reason="packaging without an output folder")
+    _clear_former(job, out)
     out.mkdir(parents=True, exist_ok=True)
-    staging = out / f".archivkoop-{job.workspace.folder.name}"
-    target = out / name
+    staging = _staging(job, out)
+    target = _published(job) or out / name
     content = JobContent(job, name)
     if target.exists():  # killed between giving it its name and writing that down, or somebody else's
         _require_own(job, target)
+        if target.parent != out:
+            job.observer.notice("job.already_there", {"package": str(target)})
         verdicts = _verified(job, pool, target)
     else:
         try:
@@ -65,7 +66,7 @@ def package(job: Job, pool: Pool) -> bool:
                 return False
             verdicts = _verified(job, pool, written.bag)
             sync_tree(staging, sync_file, fsync_folder, job.observer.cancelled)
-        except (Cancelled, NothingToPackageError):  # no use any more: packaging begins anew
+        except BaseException:  # no use any more, and room that a full disk lacks: packaging begins anew
             discard(staging)
             raise
         job.workspace.record(
@@ -76,6 +77,26 @@ def package(job: Job, pool: Pool) -> bool:
     discard(staging)
     _finish(job, content, target, verdicts)
     return True
+
+
+def _staging(job: Job, out: Path) -> Path:
+    return out / f".archivkoop-{job.workspace.folder.name}"
+
+
+def _clear_former(job: Job, out: Path) -> None:
+    """Remove, as far as that is possible, what earlier runs of the job left half written in other folders."""
+    runs = job.workspace.deposit_events(EventKind.JOB_OPENED, EventKind.JOB_RESUMED)
+    for former in {Path(event.data["out"]) for event in runs if event.data.get("out")} - {out}:
+        discard(_staging(job, former))
+
+
+def _published(job: Job) -> Path | None:
+    """Return the package that an earlier run gave its name, wherever that was asked; None: there is none."""
+    for event in job.workspace.deposit_events(EventKind.PUBLISHING):
+        package = Path(event.data["package"])
+        if package.is_dir() and seal_of(package) == event.data["seal"]:
+            return package
+    return None
 
 
 # --- description and decisions --------------------------------------------------------------------

@@ -66,8 +66,8 @@ class Messages(QObject):
         self._tell("warning", "several")
 
     def already_there(self) -> None:
-        """Say that the package was finished before."""
-        self._say("info", self._texts.say("message.done.already_there"))
+        """Say that the package was finished before, and where it lies: another folder may have been chosen since."""
+        self._say("info", self._texts.say("message.done.already_there"), str(self._deposit.package or ""))
 
     def not_packaged(self, result: JobResult) -> None:
         """Say why there is no package, though one was asked for."""
