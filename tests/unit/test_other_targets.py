@@ -7,10 +7,13 @@ import pytest
 from tests.observers import Silent
 
 from archivkoop import app
+from archivkoop.app.profiles import load_profile
 from archivkoop.app.request import JobRequest, Step
 from archivkoop.app.settings import Settings
 from archivkoop.core.decisions import Change, Decision, DecisionKind, Ruling
 from archivkoop.core.errors import Cancelled, DiskFullError
+from archivkoop.core.findings import LeaveOut
+from archivkoop.store.workspace import WorkspaceReader
 
 FIELDS = {
     "title": ("Akten der Altstadt",),
@@ -119,3 +122,61 @@ def test_killed_between_its_name_and_the_last_line_the_package_is_found_wherever
     told = Told()
     assert run(out="B", observer=told).package == package
     assert "job.already_there" in dict(told.notices)
+
+
+def holding(result):
+    """Return what is decided, by kind, and the codes of the deposit's own findings."""
+    with WorkspaceReader(result.workspace) as reader:
+        lines = [(line.kind, line.subject or line.path) for one in reader.decisions() for line in one.lines]
+        return lines, [one.finding.facts["name"] for one in reader.findings(None) if one.finding.code == "AK-P06"]
+
+
+@pytest.fixture
+def another_profile(tmp_path, deposit):
+    file = tmp_path / "eigenes.toml"
+    file.write_bytes(load_profile(Settings.load(), None).data + b"# another one\n")
+    return file
+
+
+def test_a_job_by_another_profile_has_what_was_decided(run, another_profile):
+    begun = run(Step.CONVERT, leave_outs=(LeaveOut("*.csv", "Fachanwendung", "Änne Groß"),)).workspace
+    decide(begun, DecisionKind.LEAVE_OUT, DUPLICATE)
+    decide(begun, DecisionKind.WAIVE, code="AK-D01")
+    decide(begun, DecisionKind.LEAVE_OUT, "Akten/Bescheid.txt")
+    with WorkspaceReader(begun) as reader:
+        last = reader.decisions()[-1].id
+    app.change_decisions(Silent(), Settings.load(), begun, Change(withdraw=last))
+    for _ in range(2):  # the second run of the job says nothing new
+        result = run(Step.CONVERT, profile=another_profile)
+        assert result.workspace != begun
+        assert holding(result) == (
+            [(DecisionKind.LEAVE_OUT, "*.csv"), (DecisionKind.LEAVE_OUT, DUPLICATE), (DecisionKind.WAIVE, "AK-D01")],
+            [],
+        )
+    assert packaged(run(profile=another_profile)) == {"Bescheid.txt"}
+
+
+def test_a_copied_job_has_what_was_decided_and_what_is_withdrawn_there_stays_so(run):
+    begun = run(Step.CONVERT).workspace
+    decide(begun, DecisionKind.LEAVE_OUT, DUPLICATE)
+    told = Told()
+    copied = run(Step.CONVERT, copy=True, observer=told)
+    assert ("decision.holds.leave_out", DUPLICATE) in told.notices
+    assert (copied.workspace != begun, copied.counts.left_out) == (True, 1)
+    run(Step.CONVERT, copy=True, withdraw=(DUPLICATE,))
+    assert run(Step.CONVERT, copy=True).counts.left_out == 0
+
+
+def test_what_was_decided_about_what_has_changed_since_is_named_and_does_not_act(run, deposit, tmp_path):
+    begun = run(Step.CONVERT, leave_outs=(LeaveOut("*.csv", "Fachanwendung", "Änne Groß"),)).workspace
+    decide(begun, DecisionKind.LEAVE_OUT, DUPLICATE, "Akten/Bescheid.txt")
+    first = run(Step.CONVERT)
+    with WorkspaceReader(first.workspace) as reader:
+        assert reader.counts().left_out == 3
+    (deposit / "Plan.txt").write_text("Lageplan\n", encoding="utf-8")
+    decide(begun, DecisionKind.WAIVE, code="AK-D02")
+    assert packaged(run()) == {"Plan.txt"}
+    (deposit / "Akten" / "Bescheid.txt").write_text("eine andere Fassung\n", encoding="utf-8")
+    anew = run()
+    assert packaged(anew) == {"Bescheid.txt", "Liste.csv", "Plan.txt"}
+    assert holding(anew) == ([(DecisionKind.LEAVE_OUT, DUPLICATE)], ["*.csv", "Akten/Bescheid.txt", "AK-D02"])

@@ -20,6 +20,7 @@ from archivkoop.core.catalogue import Catalogue
 from archivkoop.core.conversion import Subject
 from archivkoop.core.description import Description
 from archivkoop.core.errors import (
+    ArchivkoopError,
     DescriptionMissingError,
     FileProblem,
     PasswordWrongError,
@@ -187,7 +188,7 @@ def open_job(request: JobRequest, until: Step, settings: Settings, observer: Obs
         raise UnknownDecisionError(decision=request.withdraw[0], known="–")
     if request.copy:
         check_room(request.source, settings.workspaces)
-    return _begun(make, given, settings, until)
+    return _begun(make, given, settings, until, _decided(known))
 
 
 def open_known(folder: Path, settings: Settings, observer: Observer, actor: str = "") -> Job:
@@ -351,7 +352,19 @@ def has_changed(workspace: Queries, source: Path) -> bool:
     return next(known, None) is not None
 
 
-def _begun(make: _Make, given: Description | None, settings: Settings, until: Step) -> Job:
+def _decided(known: Iterable[jobs.FoundJob]) -> str:
+    """Return the folder of the last of a deposit's jobs in which anything was decided; "": there is none."""
+    for found in known:
+        try:
+            with WorkspaceReader.renewed(found.folder) as workspace:
+                if workspace.decisions():
+                    return found.folder.name
+        except ArchivkoopError:  # damaged, or an older archivkoop works on it
+            continue
+    return ""
+
+
+def _begun(make: _Make, given: Description | None, settings: Settings, until: Step, earlier: str) -> Job:
     job = _opened(make, jobs.new_folder(settings.workspaces), given)
     with durable_write(job.profile_file) as stream:
         stream.write(job.loaded.data)
@@ -359,6 +372,7 @@ def _begun(make: _Make, given: Description | None, settings: Settings, until: St
     data = {
         "source": str(job.source),
         "copy": job.copies,
+        "earlier": earlier,
         "out": str(job.request.out) if job.request.out else None,
         "profile_id": header.id,
         "profile_version": header.version,

@@ -13,14 +13,22 @@ from archivkoop.app.request import JobRequest, JobResult, Step
 from archivkoop.app.settings import Settings
 from archivkoop.app.standing import result_of
 from archivkoop.app.system import SystemClock, SystemIds
+from archivkoop.app.taking_over import take_over
 from archivkoop.core.errors import ArchivkoopError, Cancelled, DiskFullError, InternalError, WriteError
 from archivkoop.core.events import EventKind
 from archivkoop.core.findings import Outcome
 from archivkoop.core.ports import Clock, Ids, Observer
 from archivkoop.engine.pool import Pool
 
+
+def _take_over(job: Job, pool: Pool) -> None:
+    del pool
+    if take_over(job):
+        tell_holding(job)
+
+
 _STEPS: tuple[tuple[Step, tuple[Callable[[Job, Pool], None], ...]], ...] = (
-    (Step.CHECK, (steps.intake, steps.identify, steps.check)),
+    (Step.CHECK, (steps.intake, _take_over, steps.identify, steps.check)),
     (Step.PLAN, (steps.plan,)),
     (Step.CONVERT, (steps.convert,)),
 )

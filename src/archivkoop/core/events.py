@@ -38,9 +38,12 @@ class Agent:
 class EventKind(StrEnum):
     """What kind of line it is; `PREMIS_TYPES` says which appear in PREMIS, and as what."""
 
-    JOB_OPENED = "job_opened"  # data: source, copy, profile_id, profile_sha512, and as JOB_RESUMED
+    JOB_OPENED = "job_opened"  # data: source, copy, earlier, profile_id, profile_sha512, and as JOB_RESUMED
     JOB_RESUMED = "job_resumed"  # data: out, until, profile, description
     RUN_ENDED = "run_ended"  # before the package, and not by force; data: stopped (by a person), or code and params
+    DECISIONS_TAKEN_OVER = (
+        "decisions_taken_over"  # from the deposit's earlier job, as far as they hold; data: workspace
+    )
     DEPOSIT_COPIED = "deposit_copied"  # each file that could be read, and its copy read again; data: files, bytes
     FILE_TAKEN = "file_taken"  # data: raw_path (hex), size, mtime_ns, sha512
     FILE_RETAKEN = "file_retaken"  # the source changed since; data as FILE_TAKEN

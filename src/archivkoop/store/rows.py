@@ -47,6 +47,8 @@ class JobMeta:
     result: Mapping[str, Any] | None = None  # None: not finished
     copy: bool = False  # the deposit is copied beside the workspace and read there
     copied: bool = False  # all of it is: the source may be taken away
+    earlier: str = ""  # folder of the deposit's job before, whose decisions are taken over; "": none
+    took_over: bool = False  # they are
     until: str = ""  # how far the last run was to go, as `Step`; "": not written down
     profile: Path | None = None  # the file that the last run was given; None: the settings'
     ended: RunEnd | None = None  # how the last run ended before the package; None: it runs, or was ended by force

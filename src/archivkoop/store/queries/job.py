@@ -65,6 +65,7 @@ def meta_of(connection: sqlite3.Connection) -> JobMeta | None:
         EventKind.JOB_OPENED,
         EventKind.JOB_RESUMED,
         EventKind.RUN_ENDED,
+        EventKind.DECISIONS_TAKEN_OVER,
         EventKind.DEPOSIT_COPIED,
         EventKind.DESCRIBED,
         EventKind.PUBLISHING,
@@ -83,6 +84,8 @@ def meta_of(connection: sqlite3.Connection) -> JobMeta | None:
         known |= {name: event.data[name] for name in _META if event.data.get(name) is not None}
         if event.kind is EventKind.DEPOSIT_COPIED:
             known["copied"] = True
+        if event.kind is EventKind.DECISIONS_TAKEN_OVER:
+            known["took_over"] = True
         if event.kind is EventKind.DESCRIBED:
             known["description_sha512"] = event.data.get("sha512")
         if event.kind is EventKind.JOB_FINISHED:
@@ -104,6 +107,8 @@ def meta_of(connection: sqlite3.Connection) -> JobMeta | None:
         result=known.get("result"),
         copy=bool(first.get("copy")),
         copied="copied" in known,
+        earlier=first.get("earlier", ""),
+        took_over="took_over" in known,
         until=known["until"],
         profile=Path(known["profile"]) if known["profile"] else None,
         ended=known["ended"],
