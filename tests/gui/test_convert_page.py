@@ -4,6 +4,7 @@ from types import SimpleNamespace
 
 import convert_making
 import pytest
+from gui_tasks import fill_workspace
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAccessible
 from PySide6.QtTest import QTest
@@ -13,12 +14,14 @@ from test_fit import assert_whole
 
 from archivkoop import app as use_cases
 from archivkoop.app.request import Step
+from archivkoop.app.settings import Settings
 from archivkoop.app.standing import result_of
 from archivkoop.core.conversion import Attempt, Converted
 from archivkoop.core.decisions import DecisionKind
 from archivkoop.core.events import Agent
 from archivkoop.core.files import Counts, Fate
 from archivkoop.core.findings import Outcome
+from archivkoop.gui.jobs import queue
 from archivkoop.gui.models.plan_tree import COLUMNS, PlanTreeModel
 from archivkoop.gui.pages.proof_panel import ProofPanel
 from archivkoop.store.plan_groups import PlanGroup
@@ -347,3 +350,37 @@ def test_a_million_files_cost_what_is_seen():
     model.fetchMore(group)
     assert asked == [(0, 200)]
     assert model.canFetchMore(group)
+
+
+@pytest.mark.parametrize(
+    ("asks", "word"), [("pause", "angehalten"), ("cancel", "abgebrochen")], ids=["paused", "cancelled"]
+)
+def test_a_conversion_that_rests_is_said_so_and_not_offered_as_new(qtbot, window, tmp_path, monkeypatch, asks, word):
+    monkeypatch.setattr(queue, "RUN_JOB", "gui_tasks:convert_until_stopped")
+    source = tmp_path / "Ablieferung"
+    source.mkdir()
+    workspace = Settings.load().workspaces / source.name
+    fill_workspace(workspace, 20, source)
+    deposit, jobs = window.desk.deposit, window.desk.jobs
+    deposit.reopen(use_cases.open_deposit(workspace))
+    deposit.stopped_at = None  # of the run before, which is none
+    window.go_to("convert")
+    page = window.page("convert")
+    deposit.changed.emit()
+    assert page.summary_label.text().startswith("Der Plan steht.")
+    assert page.start_button.text() == "&Umwandeln starten"
+    page.start_button.click()
+    assert page.summary_label.text().startswith("Die Umwandlung läuft: 1 von 9 Umwandlungen")
+    qtbot.waitUntil(lambda: deposit.stage == "convert", timeout=WAIT_MS)
+    getattr(jobs, asks)(deposit.job.id)
+    qtbot.waitUntil(lambda: not deposit.running, timeout=WAIT_MS)
+    assert page.banner().words.startswith(f"Der Auftrag ist {word}.")
+    assert word in window._job_bar.summary_label.text()
+    for key in ("describe", "convert"):
+        window.go_to(key)
+    assert page.summary_label.text().startswith(f"Die Umwandlung ist {word}: 1 von 9 Umwandlungen")
+    assert page.start_button.text() == "&Umwandlung fortsetzen"
+    page.start_button.click()
+    assert deposit.job.until is Step.CONVERT
+    jobs.cancel(deposit.job.id)
+    qtbot.waitUntil(lambda: not deposit.running, timeout=WAIT_MS)

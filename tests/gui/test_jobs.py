@@ -218,7 +218,7 @@ def test_the_list_survives_a_window_that_was_killed(qtbot, qapp, window, three):
     assert names(again) == ["Bauordnungsamt", "Standesamt", "Jugendamt"]
     assert states(again) == [JobState.STOPPED, JobState.PAUSED, JobState.PAUSED]
     assert not again.desk.jobs.busy  # nothing starts without the person
-    assert "3 angehalten" in again._job_bar.summary_label.text()
+    assert "2 angehalten, 1 abgebrochen" in again._job_bar.summary_label.text()
 
 
 @pytest.mark.parametrize("wished", [True, False])
@@ -229,7 +229,7 @@ def test_what_was_closed_goes_on_by_itself_only_if_that_was_wished(qtbot, qapp, 
     qtbot.addWidget(again)
     again.show()
     qtbot.waitUntil(lambda: len(again.desk.jobs.entries()) == 3, timeout=LONG_MS)
-    first = JobState.RUNNING if wished else JobState.STOPPED
+    first = JobState.RUNNING if wished else JobState.PAUSED
     others = JobState.WAITING if wished else JobState.PAUSED
     assert states(again) == [first, others, others]
 

@@ -181,7 +181,7 @@ def test_once_a_job_goes_on_nothing_says_that_it_is_stopped(window, page, tmp_pa
     work.stop()
     qtbot.waitUntil(lambda: not work.running, timeout=60_000)
     banner = window.pages.currentWidget().banner()
-    assert "angehalten" in banner.words
+    assert "abgebrochen" in banner.words
     assert banner.isVisible()
     banner.button.click() if way == "banner" else jobs.resume(jobs.entries()[0].id)
     assert work.running

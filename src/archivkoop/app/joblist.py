@@ -31,8 +31,8 @@ class JobState(StrEnum):
 
     WAITING = "waiting"  # starts by itself when its turn comes
     RUNNING = "running"
-    PAUSED = "paused"  # a person let it rest, or the window went while it waited
-    STOPPED = "stopped"  # cancelled, or its window or process vanished
+    PAUSED = "paused"  # a person let it rest, closed its window, or the window vanished while it waited
+    STOPPED = "stopped"  # cancelled, or its window vanished
     FAILED = "failed"  # see `problem`
     BLOCKED = "blocked"  # ended before what it was for: something waits for a person
     DONE = "done"
@@ -152,7 +152,7 @@ class JobList:
     def close(self, *, go_on: bool) -> None:
         """Write down how the list is left: what runs waits first, and whether it all may go on by itself."""
         self._entries.sort(key=lambda entry: entry.state is not JobState.RUNNING)
-        states = {JobState.RUNNING: JobState.WAITING if go_on else JobState.STOPPED}
+        states = {JobState.RUNNING: JobState.WAITING if go_on else JobState.PAUSED}
         if not go_on:
             states[JobState.WAITING] = JobState.PAUSED
         self._entries = [replace(entry, state=states.get(entry.state, entry.state)) for entry in self._entries]

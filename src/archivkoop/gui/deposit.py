@@ -96,6 +96,14 @@ class Deposit(QObject):
         return self.job is not None and self.job.state is JobState.WAITING
 
     @property
+    def rest(self) -> JobState | None:
+        """How its job rests that can be gone on with; None: there is none. One without an entry is paused."""
+        if self.source is None or self.stopped_at is None:
+            return None
+        resting = self._jobs.resting(self.source)
+        return resting.state if resting is not None else JobState.PAUSED
+
+    @property
     def taken_in(self) -> bool:
         """Whether every file was read, though the check may not be at its end."""
         if self.has_done(Step.CHECK) or self.source is None:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
 
+from archivkoop.app.joblist import JobState
 from archivkoop.core.errors import UsageProblem
 from archivkoop.gui.desk import Desk
 
@@ -50,8 +51,9 @@ class Messages(QObject):
         self._say("blocking", self._texts.title(trouble.code), problem(self._texts, trouble), resumes=True)
 
     def stopped(self) -> None:
-        """Say that a job is stopped, and offer to go on."""
-        self._tell("info", "stopped", resumes=True)
+        """Say that a job is paused or was cancelled, whichever was asked, and offer to go on."""
+        key = "cancelled" if self._deposit.rest is JobState.STOPPED else "stopped"
+        self._tell("info", key, resumes=True)
 
     def recognised(self) -> None:
         """Say that a deposit was begun before, and is shown as it was left."""

@@ -16,7 +16,15 @@ if TYPE_CHECKING:
     from archivkoop.core.errors import Trouble
     from archivkoop.core.ports import Progress
 
-_SUMMED = (JobState.RUNNING, JobState.WAITING, JobState.BLOCKED, JobState.FAILED, JobState.PAUSED, JobState.DONE)
+_SUMMED = (
+    JobState.RUNNING,
+    JobState.WAITING,
+    JobState.BLOCKED,
+    JobState.FAILED,
+    JobState.PAUSED,
+    JobState.STOPPED,
+    JobState.DONE,
+)
 _MINUTE_S, _HOUR_S = 60.0, 3600.0
 
 
@@ -60,8 +68,7 @@ def sums(texts: Texts, entries: Collection[ListedJob]) -> str:
     """Return how many run, wait and so on."""
     parts = []
     for state in _SUMMED:
-        meant = {state, JobState.STOPPED} if state is JobState.PAUSED else {state}  # both rest: said in one word
-        number = sum(entry.state in meant for entry in entries)
+        number = sum(entry.state is state for entry in entries)
         if number:
             parts.append(texts.count(f"jobs.summary.{state}", number))
     return ", ".join(parts)
@@ -79,7 +86,8 @@ def end(texts: Texts, entry: ListedJob, outcome: object) -> str:
         case VerifyResult():
             said = texts.say("message.valid.title" if outcome.valid else "jobs.invalid")
         case Cancelled():
-            said = texts.say("message.stopped.title")
+            cancelled = entry.state is JobState.STOPPED
+            said = texts.say(f"message.{'cancelled' if cancelled else 'stopped'}.title")
         case BaseException():
             said = texts.error(outcome)[0]
         case _:

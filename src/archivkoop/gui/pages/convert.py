@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Iterable
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -18,6 +19,7 @@ from archivkoop.gui.dialogs.shown import ask
 from archivkoop.gui.models.plan_tree import PlanTreeModel
 from archivkoop.gui.pages.base import Page, goes_to
 from archivkoop.gui.pages.convert_review import UNPROVED, ConvertReview
+from archivkoop.gui.pages.convert_standing import is_begun, summary
 from archivkoop.gui.pages.plan_words import PlanWords
 from archivkoop.gui.widgets.choice import mark_chosen, when_chosen
 from archivkoop.gui.widgets.flow_box import FlowBox
@@ -25,6 +27,7 @@ from archivkoop.gui.widgets.plan_tree import PlanTree
 
 if TYPE_CHECKING:
     from archivkoop.core.package import DepositFile
+    from archivkoop.store.plan_groups import PlanGroup
 
 FILTERS: dict[str, tuple[Fate | None, ...]] = {
     "all": (),
@@ -65,6 +68,7 @@ class ConvertPage(Page):
         self.start_button.setVisible(not converted)
         self.next_button.setVisible(converted)
         self.start_button.setEnabled(self._deposit.has_done(Step.PLAN) and not self._deposit.running)
+        self._name_start()
         self._show_empty()
         self._look_took = 0.0
         self.follow()
@@ -119,13 +123,24 @@ class ConvertPage(Page):
         self.plan_tree.current_changed.connect(self._show_reason)
         self._chips = self._make_chips()
         self.look_button.clicked.connect(self._look)
-        self.start_button.clicked.connect(lambda: self._deposit.run(Step.CONVERT))
+        self.start_button.clicked.connect(self._start)
         self.next_button.clicked.connect(goes_to(self, "describe"))
         self._words.learned.connect(self._model.retitle)
         self._words.learned.connect(self._tell)
         self._texts.changed.connect(self._model.retitle)
+        self._texts.changed.connect(self._name_start)
         self._deposit.reread.connect(self._reread)
         self._reread()
+
+    def _name_start(self) -> None:
+        self.start_button.setText(self._say("resume_button" if is_begun(self._deposit) else "start_button"))
+
+    def _start(self) -> None:
+        """Begin to convert, or go on where that was stopped."""
+        if is_begun(self._deposit):
+            self._deposit.resume()
+        else:
+            self._deposit.run(Step.CONVERT)
 
     def _reread(self) -> None:
         self._model.show(self._deposit.reader, FILTERS[self._filter])
@@ -210,17 +225,14 @@ class ConvertPage(Page):
             counts = reader.counts() if reader is not None else Counts()
         due = [group for group in self._model.groups if group.action == "convert" and group.fates.get(None)]
         self.plan_tree.show_times(shown=bool(due))
-        words = [self._summary(counts)]
+        words = [summary(self._texts, self._deposit, counts, self._all_groups())]
         if words[0] and self._words.lacks_experience(due):  # once, and not in each row
             words.append(self._say("summary.unmeasured"))
         self.summary_label.setText(" ".join(words))
 
-    def _summary(self, counts: Counts) -> str:
-        if self._deposit.has_done(Step.CONVERT):
-            return self._texts.count("convert.summary.done", counts.converted)
-        if self._deposit.has_done(Step.PLAN):
-            return self._say("summary.ready")
-        return ""
+    def _all_groups(self) -> Iterable[PlanGroup]:
+        reader = self._deposit.reader
+        return self._model.groups if self._filter == "all" or reader is None else reader.plan_groups()
 
     # --- one result -------------------------------------------------------------------------------
 

@@ -12,7 +12,7 @@ from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QFileDialog, QFrame, QLabel, QMessageBox, QPushButton, QVBoxLayout, QWidget
 
 from archivkoop import app
-from archivkoop.app.joblist import RESUMABLE
+from archivkoop.app.joblist import RESUMABLE, JobState
 from archivkoop.app.request import Step
 from archivkoop.gui.background import Background
 from archivkoop.gui.jobs.words import trouble_of
@@ -182,7 +182,8 @@ class StartPage(Page):
         for job in jobs.entries():
             if job.state in RESUMABLE and job.source not in known:
                 problem = self._texts.title(job.problem.code) if job.problem is not None else ""
-                words = self._say("wait.failed", problem=problem) if problem else self._say("wait.unbegun")
+                rests = "cancelled" if job.state is JobState.STOPPED else "unbegun"
+                words = self._say("wait.failed", problem=problem) if problem else self._say(f"wait.{rests}")
                 looks = ("blocking", "blocking") if problem else ("resume", "accent")
                 goes_on = partial(jobs.resume, job.id)
                 yield Waiting(job.source.name, words, self._say("wait.button.stopped"), *looks, act=goes_on)
@@ -195,8 +196,11 @@ class StartPage(Page):
             problem = self._texts.title(trouble.code)
             return "failed", self._say("wait.failed", problem=problem), "", ("blocking", "blocking")
         if summary.stopped_in is not None or job is not None:
-            words = self._say("wait.cut_off" if job is None and summary.cut_off else "wait.stopped")
-            return "stopped", words, "", ("resume", "accent")
+            if job is None and summary.cut_off:
+                key = "cut_off"
+            else:
+                key = "cancelled" if job is not None and job.state is JobState.STOPPED else "stopped"
+            return "stopped", self._say(f"wait.{key}"), "", ("resume", "accent")
         if summary.blocking:
             return (
                 "blocked",
