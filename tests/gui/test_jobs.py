@@ -355,6 +355,16 @@ def test_the_sums_begin_with_what_runs(window, three):
     assert window._job_bar.summary_label.text() == "1 läuft, 2 warten"
 
 
+def test_what_is_in_work_stands_first_in_the_open_list(qtbot, window, three):
+    first, second, third = window.desk.jobs.entries()
+    window.job_list_action.setChecked(True)
+    window.desk.jobs.pause(first.id)
+    qtbot.waitUntil(lambda: states(window) == [JobState.PAUSED, JobState.RUNNING, JobState.WAITING])
+    bar = window._job_bar
+    shown = [bar.rows_layout.itemAt(place).widget() for place in range(3)]
+    assert shown == [bar.row(second.id), bar.row(third.id), bar.row(first.id)]
+
+
 def test_the_keyboard_never_comes_into_the_list_on_what_removes_a_job(window, folders):
     resting(window, folders[:1], JobState.DONE)
     window._job_bar.list_button.click()

@@ -123,6 +123,7 @@ def test_from_the_drop_to_a_valid_package(qtbot, window, deposit, tmp_path, monk
     window.go_to("package")
     assert not packing.start_button.isEnabled()
     assert "fehlt" in packing.hint_label.text()
+    assert packing.ready_card.y() < packing.counts_card.y()  # what lacks comes first, and goes once nothing does
     click(packing._conditions["describe"].button)
     assert window.pages.currentWidget() is describing
     describe(describing)
@@ -134,6 +135,8 @@ def test_from_the_drop_to_a_valid_package(qtbot, window, deposit, tmp_path, monk
     target.mkdir()
     monkeypatch.setattr("PySide6.QtWidgets.QFileDialog.getExistingDirectory", lambda *_: str(target))
     click(packing.target_button)
+    assert not packing.ready_card.isVisible()
+    assert packing.place_card.isVisible()
     result = run(qtbot, window, packing.start_button)
 
     assert result.package is not None

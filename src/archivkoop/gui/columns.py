@@ -44,7 +44,7 @@ class Columns:
 
     def path(self) -> Column:
         """Return the column of the file's name and folder."""
-        return Column("path", _path, sort="path", width_em=11, keeps_end=True)
+        return Column("path", _path, sort="path", width_em=9, keeps_end=True)
 
     def format(self) -> Column:
         """Return the column of the format."""
@@ -63,7 +63,7 @@ class Columns:
 
     def findings(self) -> Column:
         """Return the column of the findings' names."""
-        return Column("findings", self._findings, width_em=11.5)
+        return Column("findings", self._findings, width_em=11)
 
     def suggestion(self) -> Column:
         """Return the column of what would usually be done."""

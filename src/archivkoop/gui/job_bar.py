@@ -23,6 +23,16 @@ _MENU_EM = 3.5  # the menu and the status line
 _HIGHEST_SHARE = 0.4  # of the window, for the list
 _ROOMY_EM = 40  # a window of this height can spare a line for jobs of which none runs
 
+_ORDER = (
+    JobState.RUNNING,
+    JobState.WAITING,
+    JobState.BLOCKED,
+    JobState.FAILED,
+    JobState.STOPPED,
+    JobState.PAUSED,
+    JobState.DONE,
+)
+
 
 class JobBar(QFrame):
     """Hidden while there is no job."""
@@ -96,7 +106,7 @@ class JobBar(QFrame):
         entries = self._jobs.entries()
         if not entries:
             self.list_button.setChecked(False)
-        self._show_rows(entries)
+        self._show_rows(sorted(entries, key=_rank))  # what is in work first; each kind in the line's own order
         foremost = self._foremost()
         self._bar.setVisible(foremost is not None and not self.open)
         if foremost is not None:
@@ -150,7 +160,7 @@ class JobBar(QFrame):
 
     def _focus_list(self) -> None:
         """Give the keyboard to the first job, else to what closes the list."""
-        rows = (self._rows[entry.id] for entry in self._jobs.entries())
+        rows = (self._rows[entry.id] for entry in sorted(self._jobs.entries(), key=_rank))
         if not any(row.take_focus() for row in rows):
             self.list_button.setFocus(Qt.FocusReason.OtherFocusReason)
 
@@ -168,7 +178,7 @@ class JobBar(QFrame):
         own = [entry for entry in running if entry.source == self._deposit.source]
         return next(iter(own or running), None)
 
-    def _show_rows(self, entries: tuple[ListedJob, ...]) -> None:
+    def _show_rows(self, entries: list[ListedJob]) -> None:
         ids = [entry.id for entry in entries]
         for gone in [job_id for job_id in self._rows if job_id not in ids]:
             row = self._rows.pop(gone)
@@ -278,3 +288,7 @@ class JobBar(QFrame):
             QApplication.alert(self.window())
         if entry.source != self._deposit.source:  # what becomes of the open deposit the window says itself
             announce(self.window(), words.end(self._texts, entry, outcome))
+
+
+def _rank(entry: ListedJob) -> int:
+    return _ORDER.index(entry.state)

@@ -50,6 +50,7 @@ class Page(QWidget):
             usable = widget.isVisibleTo(self) and widget.isEnabled() and not isinstance(widget, QScrollArea)
             if usable and widget.focusPolicy() & Qt.FocusPolicy.TabFocus:
                 widget.setFocus(Qt.FocusReason.OtherFocusReason)
+                bring_into_view(widget)
                 return
             widget = widget.nextInFocusChain()
 
@@ -86,6 +87,15 @@ class Page(QWidget):
     def _refresh_if_seen(self) -> None:
         if self.isVisible():
             self.refresh()
+
+
+def bring_into_view(widget: QWidget) -> None:
+    """Scroll to a control that has the keyboard."""
+    around = widget.parentWidget()
+    while around is not None and not isinstance(around, QScrollArea):
+        around = around.parentWidget()
+    if around is not None:
+        around.ensureWidgetVisible(widget)
 
 
 def goes_to(page: Page, step: str) -> Callable[[], None]:

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 _TREE_SHARE = 3  # the tree has a third of the room
 _LEAST_TREE_EM = 9.75
 _LEAST_FORM_EM = 20
+_LEAST_HEIGHT_EM = 11  # a field with its help
 _LEAST_TITLES_EM = 5
 _FRAME_EM = 1  # around the tree, and between it and the form
 _ROOM_FOR_TITLES_EM = 40  # of the whole page; below, the tree shows names alone
@@ -47,6 +48,7 @@ class DescribePage(Page):
     tree_button: QPushButton
     next_button: QPushButton
     _arranged = False  # by the person
+    _lacking: list[str]  # fields
 
     def refresh(self) -> None:
         """Show the form with what is known."""
@@ -78,6 +80,7 @@ class DescribePage(Page):
         self._made_by = ""  # the digest of the profile that the rows are of
         self._desk.profile.ready.connect(self._drop_outdated_rows)
         self._jumps: dict[str, QPushButton] = {}
+        self._lacking = []
         self._model = DescriptionTreeModel(self._say, lambda: self._deposit.file_fields, self)
         self.tree.setModel(self._model)
         self.tree.setTabKeyNavigation(False)
@@ -101,10 +104,12 @@ class DescribePage(Page):
 
     def _fit(self) -> None:
         super()._fit()
+        self._show_jumps()
         page = self.parentWidget() or self  # before it is seen its own size says nothing
         self._sides.fit(page.width())
         self.tree.setMinimumWidth(self._theme.px(_LEAST_TREE_EM))
         self.scroll_area.setMinimumWidth(self._theme.px(_LEAST_FORM_EM))
+        self.splitter.setMinimumHeight(self._theme.px(_LEAST_HEIGHT_EM))
         if not self._arranged:
             room = self.splitter.width()
             self.splitter.setSizes([room // _TREE_SHARE, room - room // _TREE_SHARE])
@@ -223,9 +228,15 @@ class DescribePage(Page):
         for field in lacking:
             if field.id not in self._jumps:
                 self._jumps[field.id] = self._jump_to(field)
-        for name, button in self._jumps.items():
-            button.setVisible(name in names)
+        self._lacking = [field.id for field in lacking]
+        self._show_jumps()
         self._name_jumps()
+
+    def _show_jumps(self) -> None:
+        """Offer to go to each field that lacks; where there is little room, to the first of them."""
+        offered = self._lacking[:1] if self.compact else self._lacking
+        for name, button in self._jumps.items():
+            button.setVisible(name in offered)
 
     def _jump_to(self, field: MetadataField) -> QPushButton:
         button = QPushButton(self.missing_row)

@@ -44,9 +44,11 @@ class PackagePage(Page):
     report_button: QPushButton
     verify_button: QPushButton
     counts_card: QFrame
+    counts_title: QLabel
     figures: Figures
     counts_text: QLabel
     ready_card: QFrame
+    place_card: QFrame
     conditions: QWidget
     conditions_layout: QVBoxLayout
     target_edit: QLineEdit
@@ -69,7 +71,7 @@ class PackagePage(Page):
         deposit = self._deposit
         package = deposit.package
         self.done_card.setVisible(package is not None)
-        self.ready_card.setVisible(package is None)
+        self.place_card.setVisible(package is None)
         self.start_button.setVisible(package is None)
         self.other_button.setVisible(package is not None)
         self.verify_button.setEnabled(not deposit.running)
@@ -82,6 +84,7 @@ class PackagePage(Page):
         found = conditions(deposit, self._desk.profile)
         self._show_conditions(found)
         ready = all(condition.met for condition in found)
+        self.ready_card.setVisible(package is None and not ready)
         self.start_button.setEnabled(ready and not deposit.running)
         self.hint_label.setText(self._hint(ready=ready))
         self._count()
@@ -109,6 +112,7 @@ class PackagePage(Page):
         reader = self._deposit.reader
         counts = reader.counts() if reader is not None else Counts()
         self.counts_card.setVisible(self._deposit.has_done(Step.CONVERT))
+        self.counts_title.setText(self._say("counts_title" if self._deposit.package is not None else "counts_ahead"))
         say, number = self._texts.say, self._texts.number
         self.figures.show_figures([
             Figure(number(counts.files_in), say("figure.in")),
