@@ -2,7 +2,7 @@
 
 import pytest
 from gui_tasks import event, fill_workspace, path_of
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QAction
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QStyledItemDelegate
@@ -455,3 +455,32 @@ def test_what_the_identification_noticed_is_said_in_words(qtbot, window, tmp_pat
         "nur an der Dateiendung erkannt",
         "Meldung des Programms Siegfried (englisch): „the weather is odd“",
     ]
+
+
+def test_a_decision_is_asked_once_and_outlives_the_card_it_was_asked_from(qtbot, filled, page):
+    """A screen reader presses buttons behind an open dialog, too; and a job's end makes the cards anew."""
+    chip(page, "warning").click()
+    page.files_table.selectRow(0)
+    qtbot.wait(20)
+    seen = []
+
+    def answer():
+        dialog = QApplication.activeModalWidget()
+        page.findChild(QPushButton, "remedy_leave_out").click()
+        seen.append([one for one in filled.findChildren(DecisionDialog) if one.isVisible()] == [dialog])
+        page._detail._shown.clear()
+        page.refresh()
+        QTimer.singleShot(50, finish)
+
+    def finish():
+        dialog = QApplication.activeModalWidget()
+        dialog.reason_edit.setPlainText("leer abgeliefert")
+        dialog.ok_button.click()
+
+    QTimer.singleShot(50, answer)
+    page.findChild(QPushButton, "remedy_leave_out").click()
+    assert seen == [True]
+    settled(qtbot, filled)
+    (decision,) = filled.desk.decisions.made
+    assert decision.lines[0].reason == "leer abgeliefert"
+    assert not [one for one in filled.findChildren(DecisionDialog) if one.isVisible()]

@@ -31,9 +31,7 @@ class Extras(QObject):
 
     def open_tools(self) -> None:
         """Open the settings at the tools."""
-        dialog = self._settings()
-        show(dialog)
-        dialog.show_tools()
+        show(self._settings()).show_tools()
 
     def _settings(self) -> SettingsDialog:
         from archivkoop.gui.dialogs.settings import SettingsDialog

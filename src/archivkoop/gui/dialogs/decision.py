@@ -48,11 +48,11 @@ class DecisionDialog(QDialog):
             kind: "waive" or "leave_out".
             finding: The finding's title.
             path: The file; None: the deposit as a whole.
-            parent: What the dialog belongs to.
+            parent: From where it is asked; the dialog belongs to its window.
             files: How many files have the finding; the decision can be for all of them.
             with_others: Whether folders or links are among them.
         """
-        super().__init__(parent)
+        super().__init__(parent.window())  # a card or panel is made anew while the dialog is open
         load(self, "decision", context)
         say = context.texts.say
         self.setWindowTitle(say(f"decision.{kind}.window"))

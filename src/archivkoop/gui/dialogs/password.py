@@ -29,7 +29,7 @@ class PasswordDialog(QDialog):
             files: How many files are encrypted; the password can be tried on all of them.
             converts: Whether they are converted then, and not checked alone.
         """
-        super().__init__(parent)
+        super().__init__(parent.window())  # a card or panel is made anew while the dialog is open
         load(self, "password", context)
         self.text_label.setText(context.texts.say("password.text", path=path))
         self.scope.setVisible(files > 1)
