@@ -245,7 +245,13 @@ def test_a_file_that_cannot_be_read_blocks_until_it_is_waived(environment, small
     blocked = without_rights()
     assert blocked.returncode == 1, blocked.stderr.decode()
     assert b"AK-I01" in blocked.stdout
-    waived = without_rights("--waive", "AK-I01", "--reason", "Datei bleibt beim Amt gesperrt")
+    place = command.index("--meta")
+    described = [command.pop(place), command.pop(place)]
+    planned = without_rights("--waive", "AK-I01", "--reason", "Datei bleibt beim Amt gesperrt")
+    counts = json.loads(planned.stdout)["counts"]
+    assert (counts["left_out"], counts["open"]) == (1, 0)  # not only when it is packaged
+    assert b"AK-I01 (" in planned.stderr  # what letting it pass means
+    waived = without_rights(*described, "--waive", "AK-I01", "--reason", "Datei bleibt beim Amt gesperrt")
     assert waived.returncode == 0, waived.stderr.decode()
     counts = json.loads(waived.stdout)["counts"]
     assert counts["left_out"] == 1

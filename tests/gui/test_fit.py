@@ -91,7 +91,7 @@ def test_a_files_findings_are_whole(window_with_large_text, qtbot):
         window.desk.context.theme.choose(scale=scale)
         window.page("check").files_table.choose(0)
         window.page("check").detail_button.setChecked(True)
-        qtbot.waitUntil(lambda: window.page("check").findChild(QPushButton, "remedy_waive") is not None)
+        qtbot.waitUntil(lambda: window.page("check").findChild(QPushButton, "remedy_leave_out") is not None)
         assert_whole(qtbot, window)
         assert (window.width(), window.height()) == (1366, 768)
         window.page("check").files_table.clearSelection()

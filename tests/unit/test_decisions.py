@@ -209,6 +209,20 @@ def test_a_file_that_stays_unreadable_stays_left_out(job):
         assert [one.finding.path for one in workspace.findings() if one.blocks and one.finding.code == "AK-I01"] == []
 
 
+def test_what_cannot_be_read_and_is_let_pass_is_left_out_from_the_plan_on(job):
+    with Workspace.open(job) as workspace:
+        workspace.record(unreadable("defekt.pdf"), finding("AK-I01", "defekt.pdf", "blocking"))
+    decide(job, Ruling(WAIVE, "Datenträger beschädigt", "AK-I01"))
+    with (known := open_known(job, SETTINGS, Silent())).workspace as workspace:
+        steps.plan(known, None)
+        counts = workspace.counts()
+        assert (counts.files_in, counts.left_out) == (5, 1)
+        assert workspace.is_left_out("defekt.pdf")
+    undo(job)
+    with WorkspaceReader(job) as reader:
+        assert reader.counts().left_out == 0
+
+
 def test_no_decision_without_a_reason(job):
     before = state(job)
     with pytest.raises(ReasonMissingError):

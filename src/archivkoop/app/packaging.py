@@ -11,7 +11,7 @@ from archivkoop.app.content import JobContent
 from archivkoop.app.conversions import OURSELVES
 from archivkoop.app.job import Job
 from archivkoop.app.reporting import write_complete_report, write_report
-from archivkoop.app.steps import unreadable
+from archivkoop.app.steps import leave_out_let_pass, unreadable
 from archivkoop.core.aip import PackageInputs, WrittenPackage
 from archivkoop.core.errors import (
     CountsError,
@@ -40,7 +40,7 @@ REPORT_SUFFIX = ".protokoll.html"
 def package(job: Job, pool: Pool) -> bool:
     """Write, verify and publish the package; False: a blocking finding stands against it, and nothing was written."""
     name = _describe(job)
-    _apply_waivers(job)
+    leave_out_let_pass(job)
     job.workspace.commit()
     if name is None or any(finding.blocks for finding in job.workspace.findings()):
         return False
@@ -142,19 +142,6 @@ def _package_id(job: Job) -> str:
         accession=job.description.first("accession"),
         token=meta.token,
     )
-
-
-def _apply_waivers(job: Job) -> None:
-    """Leave out what cannot be packaged and what a person let pass: the waiver is the decision."""
-    for file in job.workspace.deposit_files():
-        if file.fate is not None:
-            continue
-        waiver = next(
-            (recorded.waiver for recorded in job.workspace.findings(file.entry.path) if recorded.waiver), None
-        )
-        if waiver is not None:
-            data = {"rule": waiver.code, "reason": waiver.reason, "decision": waiver.decision}
-            job.workspace.record(job.event(EventKind.FILE_LEFT_OUT, file.entry.path, data, agents=(job.person(),)))
 
 
 def _reconcile(job: Job) -> None:

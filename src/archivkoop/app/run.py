@@ -97,6 +97,7 @@ def _run(job: Job, until: Step) -> JobResult:
         job.observer.notice("job.resumed", {"n": job.workspace.counts().files_in})
         tell_holding(job)
         job.decide()
+    _say_what_leaves_out(job)
     done = Step.CHECK
     carry_out_waiting(job)
     try:
@@ -116,6 +117,13 @@ def _run(job: Job, until: Step) -> JobResult:
             return _result(job, done)
     finally:
         job.workspace.commit()
+
+
+def _say_what_leaves_out(job: Job) -> None:
+    """Tell who lets pass what no package can hold that this leaves it out."""
+    for code in dict.fromkeys(waiver.code for waiver in job.request.waivers):
+        if not job.catalogue.can_be_packaged(code):
+            job.observer.notice("decision.leaves_out", {"name": code, "title": job.catalogue.title(code)})
 
 
 def _result(job: Job, done: Step) -> JobResult:

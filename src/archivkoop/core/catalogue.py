@@ -45,6 +45,7 @@ class Rule:
     severity: Severity
     remedies: tuple[str, ...] = ()  # what a person can do about it; words: `say("remedy.<name>")`
     suggestion: str = ""  # the remedy that is usually right; "": a person has to look
+    packaged: bool = True  # False: nothing of what it is about can be in a package; letting it pass leaves it out
 
 
 class Catalogue:
@@ -60,7 +61,12 @@ class Catalogue:
         """
         self.language = language
         self._rules = {
-            code: Rule(Severity(rule["severity"]), tuple(rule.get("remedies", ())), rule.get("suggestion", ""))
+            code: Rule(
+                Severity(rule["severity"]),
+                tuple(rule.get("remedies", ())),
+                rule.get("suggestion", ""),
+                rule.get("packaged", True),
+            )
             for code, rule in rules.items()
         }
         self._messages = messages
@@ -133,6 +139,11 @@ class Catalogue:
         """Return the name of the remedy that is usually right; "": there is none."""
         rule = self._rules.get(code)
         return rule.suggestion if rule else ""
+
+    def can_be_packaged(self, code: str) -> bool:
+        """Say whether what a finding is about can be in the package with it."""
+        rule = self._rules.get(code)
+        return rule is None or rule.packaged
 
     def say(self, key: str, /, **facts: Fact) -> str:
         """Return any other text; where it has forms by number, the fact `n` chooses.

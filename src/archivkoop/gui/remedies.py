@@ -82,8 +82,9 @@ def offered(desk: Desk, recorded: RecordedFinding) -> tuple[str, ...]:
     """Return the remedies that make sense for a finding as it stands."""
     busy = desk.deposit.running or desk.deposit.package is not None
     names = desk.context.texts.catalogue.remedies(recorded.finding.code)
-    if recorded.blocks and "waive" not in names:
-        names = ("waive", *names)
+    way = "waive" if desk.context.texts.catalogue.can_be_packaged(recorded.finding.code) else "leave_out"
+    if recorded.blocks and way not in names:
+        names = (way, *names)
     fitting = {
         "waive": recorded.blocks,
         "leave_out": recorded.finding.path is not None and recorded.waiver is None,

@@ -8,9 +8,11 @@ from archivkoop.core.conversion import PlannedFile, Subject
 from archivkoop.core.events import EventKind
 from archivkoop.core.files import Identification
 from archivkoop.core.findings import Fact, Finding, LeaveOut
+from archivkoop.core.package import DepositFile
 from archivkoop.core.profile import Profile
 from archivkoop.engine.pool import Pool
 from archivkoop.stages.plan import leave_out, leave_out_folder, plan_file
+from archivkoop.store.queries import Queries
 
 
 def plan(job: Job, pool: Pool) -> None:
@@ -21,12 +23,32 @@ def plan(job: Job, pool: Pool) -> None:
     for file in workspace.deposit_files():
         path = file.entry.path
         # What is not there, or cannot be read, has no plan; it can be left out all the same.
-        planned = workspace.planned(path) or leave_out(path, leave_outs, workspace.decided(path))
+        decided = workspace.planned(path) or leave_out(path, leave_outs, workspace.decided(path))
+        planned = decided or _let_pass(workspace, file)
         if planned is not None:
             _carry_out(job, planned, file.identification)
     paths = {str(recorded.finding.path) for recorded in workspace.findings_in_the_way()}
     folders = (leave_out_folder(path, leave_outs, workspace.decided(path)) for path in sorted(paths))
     _leave_out(job, [planned for planned in folders if planned is not None])
+
+
+def leave_out_let_pass(job: Job) -> None:
+    """Leave out what cannot be packaged and what a person let pass since the plan was made."""
+    for file in job.workspace.deposit_files():
+        planned = None if job.workspace.planned(file.entry.path) else _let_pass(job.workspace, file)
+        if planned is not None:
+            _leave_out(job, [planned])
+
+
+def _let_pass(workspace: Queries, file: DepositFile) -> PlannedFile | None:
+    """Return the fate of a file without bytes whose finding a person let pass: the waiver is the decision."""
+    if file.fate is not None:
+        return None
+    recorded = (one.waiver for one in workspace.findings(file.entry.path))
+    waiver = next((waiver for waiver in recorded if waiver is not None and waiver.code), None)
+    if waiver is None:
+        return None
+    return PlannedFile(file.entry.path, waiver.code, "leave_out", reason=waiver.reason, decision=waiver.decision)
 
 
 def replan(job: Job, paths: Iterable[str]) -> None:

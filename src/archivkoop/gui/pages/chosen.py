@@ -44,7 +44,7 @@ class ChosenPanel(QFrame):
         codes = reader.codes_of(chosen.meant) if reader is not None else ()
         for code, files, blocks in codes[:_MOST]:
             self._label(texts.count("check.chosen.finding", files, finding=texts.title(code)))
-            if blocks:
+            if blocks and texts.catalogue.can_be_packaged(code):
                 self._button(f"chosen_waive_{code}", texts.count("check.chosen.waive", files), DecisionKind.WAIVE, code)
         if not codes:
             self._label(texts.say("check.chosen.none"))
