@@ -5,7 +5,7 @@ from gui_tasks import fill_workspace, path_of
 from PySide6.QtCore import QRect, Qt, QTimer
 from PySide6.QtGui import QAction
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QMessageBox, QPushButton
+from PySide6.QtWidgets import QLabel, QMessageBox, QPushButton
 
 from archivkoop import app as use_cases
 from archivkoop import assets
@@ -205,6 +205,41 @@ def test_what_was_decided_while_a_job_ran_is_recorded_when_it_ends(qtbot, at_wor
     settled(qtbot, at_work)
     assert at_work.desk.decisions.made[-1].lines[0].reason == "geprüft"
     qtbot.waitUntil(lambda: not (at_work.desk.deposit.reader.folder / FILE).exists(), timeout=SHORT_MS)
+
+
+@pytest.mark.parametrize("scope", ["one", "all"])
+def test_what_waits_for_the_job_is_shown_so_and_can_be_taken_back(qtbot, at_work, monkeypatch, scope):
+    def decide(dialog):
+        (dialog.all_radio if scope == "all" else dialog.one_radio).setChecked(True)
+        dialog.reason_edit.setPlainText("Entwurf")
+        return dialog.DialogCode.Accepted
+
+    monkeypatch.setattr(DecisionDialog, "exec", decide)
+    page, decisions = at_work.page("check"), at_work.desk.decisions
+    folder = at_work.desk.deposit.reader.folder
+
+    def shown(row):
+        page.files_table.selectRow(row)
+        qtbot.wait(20)
+        words = [one.text() for one in page.findChildren(QLabel) if one.isVisible()]
+        buttons = [one.objectName() for one in page.findChildren(QPushButton) if one.isVisible()]
+        waits = "Wird nicht übernommen, sobald der Auftrag es erlaubt. Begründung: Entwurf" in words
+        assert ("take_back" in buttons) is waits
+        assert ("remedy_leave_out" in buttons) is not waits
+        return waits
+
+    page.findChild(QPushButton, "chip_warning").click()
+    assert not shown(0)
+    page.findChild(QPushButton, "remedy_leave_out").click()
+    assert [shown(row) for row in (0, 1)] == [True, scope == "all"]
+    page.files_table.selectRow(0)
+    page.findChild(QPushButton, "take_back").click()
+    assert not shown(0)
+    assert not decisions.waiting
+    qtbot.waitUntil(kept(folder, 0), timeout=SHORT_MS)
+    at_work.desk.deposit.stop()
+    settled(qtbot, at_work)
+    assert all(one.withdrawn for one in decisions.made)  # by the fixture
 
 
 def test_who_closes_the_window_hears_what_becomes_of_the_decisions(at_work, monkeypatch):

@@ -50,6 +50,7 @@ class Decisions(QObject):
         super().__init__(parent)
         self._deposit = deposit
         self._task: Task | None = None
+        self._recording: _Asked | None = None  # by the task
         self._waiting: list[_Asked] = []
         self._locked: _Asked | None = None  # waits for another process, which was said
         self._undone: list[str] = []  # the last one last
@@ -64,6 +65,17 @@ class Decisions(QObject):
     def waiting(self) -> int:
         """How many changes are not recorded yet."""
         return len(self._waiting)
+
+    @property
+    def kept(self) -> tuple[Decision, ...]:
+        """What was decided about the open deposit and waits for a job; it can still be taken back."""
+        reader = self._deposit.reader
+        if reader is None or not self._waiting:
+            return ()
+        here = [asked for asked in self._waiting if asked.workspace == reader.folder and asked is not self._recording]
+        recorded = {one.id for one in self.made}  # by the job itself, before it packages
+        decided = (asked.change.decide for asked in here)
+        return tuple(one for one in decided if one is not None and one.id not in recorded)
 
     @property
     def made(self) -> tuple[RecordedDecision, ...]:
@@ -105,6 +117,15 @@ class Decisions(QObject):
         """Withdraw any decision."""
         self._put(Change(withdraw=decision))
 
+    def take_back(self, decision: str) -> None:
+        """Have a decision that waits never recorded; one that is being recorded is, and can be withdrawn."""
+        for asked in self._waiting:
+            known = asked.change.decide
+            if known is not None and known.id == decision and asked is not self._recording:
+                self._done_with(asked)
+                self.changed.emit()
+                return
+
     def close(self) -> None:
         """Let go; what is being recorded is recorded whole or not at all, and what is not stays beside its job."""
         self._again.stop()
@@ -140,7 +161,7 @@ class Decisions(QObject):
         ready = (asked for asked in self._waiting if not self._deposit.at_work_in(asked.workspace))
         asked = next(ready, None) if self._task is None and not self._again.isActive() else None
         if asked is not None:
-            self._task = Task(self)
+            self._task, self._recording = Task(self), asked
             self._task.succeeded.connect(lambda result: self._succeed(asked, result))
             self._task.failed.connect(lambda error: self._fail(asked, error))
             self._task.start(CHANGE, self._deposit.settings, asked.workspace, asked.change)
@@ -182,7 +203,7 @@ class Decisions(QObject):
     def _end(self) -> None:
         if self._task is not None:
             self._task.deleteLater()
-        self._task = None
+        self._task = self._recording = None
         self._deposit.deciding = False
 
     def _keep(self, workspace: Path) -> None:

@@ -18,6 +18,7 @@ from archivkoop.gui.desk import Desk
 from archivkoop.gui.dialogs.decision import Decision, DecisionDialog
 from archivkoop.gui.dialogs.password import PasswordDialog
 from archivkoop.gui.dialogs.shown import ask
+from archivkoop.gui.kept import kept_about
 
 if TYPE_CHECKING:
     from archivkoop.core.package import RecordedFinding
@@ -80,14 +81,15 @@ def closed(recorded: RecordedFinding) -> bool:
 
 def offered(desk: Desk, recorded: RecordedFinding) -> tuple[str, ...]:
     """Return the remedies that make sense for a finding as it stands."""
+    undecided = kept_about(desk, recorded.finding) is None
     busy = desk.deposit.running or desk.deposit.package is not None
     names = desk.context.texts.catalogue.remedies(recorded.finding.code)
     way = "waive" if desk.context.texts.catalogue.can_be_packaged(recorded.finding.code) else "leave_out"
     if recorded.blocks and way not in names:
         names = (way, *names)
     fitting = {
-        "waive": recorded.blocks,
-        "leave_out": recorded.finding.path is not None and recorded.waiver is None,
+        "waive": recorded.blocks and undecided,
+        "leave_out": recorded.finding.path is not None and recorded.waiver is None and undecided,
         "password": closed(recorded) and not busy,
     }
     return tuple(name for name in names if fitting.get(name, True))

@@ -29,6 +29,7 @@ from archivkoop.gui.widgets.finding_card import FindingCard
 from archivkoop.gui.widgets.path_label import PathLabel
 
 if TYPE_CHECKING:
+    from archivkoop.core.decisions import Decision
     from archivkoop.core.package import RecordedFinding
     from archivkoop.store.workspace import FileRow
 
@@ -64,6 +65,7 @@ class FileDetail(QWidget):
         self._row: FileRow | None = None
         self._chosen: Chosen | None = None
         self._shown: dict[int, object] = {}  # by tab
+        self._kept: tuple[Decision, ...] = ()
         self._digest = ""
         self._preview: PreviewPane | None = None
         bind(self, "check.ui", within=page)
@@ -73,6 +75,7 @@ class FileDetail(QWidget):
         self.detail_tabs.setCurrentIndex(FINDINGS)
         self.detail_tabs.currentChanged.connect(lambda _tab: self._show_tab())
         self.copy_button.clicked.connect(self._copy)
+        desk.decisions.changed.connect(self._follow_kept)
 
     def show_row(self, row: FileRow | None) -> None:
         """Show a file; none: the deposit's own findings."""
@@ -89,6 +92,12 @@ class FileDetail(QWidget):
         self._row, self._chosen = None, chosen
         self._head(self._texts.count("check.chosen.title", chosen.files), "")
         self._show()
+
+    def _follow_kept(self) -> None:
+        """Show at once what was just decided and waits for a job, or was taken back."""
+        if self._kept != self._desk.decisions.kept:
+            self._kept = self._desk.decisions.kept
+            self._show_tab()
 
     def _show(self) -> None:
         for tab, key in enumerate(_TABS):
@@ -117,7 +126,8 @@ class FileDetail(QWidget):
         """Return what a tab would show, where it can change while the file stays the same."""
         deposit, path = self._desk.deposit, self._row.path if self._row else None
         if tab == FINDINGS:
-            return (tuple(deposit.findings_of(path)), deposit.running, len(self._desk.decisions.made))
+            decisions = self._desk.decisions
+            return (tuple(deposit.findings_of(path)), deposit.running, len(decisions.made), decisions.kept)
         if tab == PREVIEW and path is not None:
             return deposit.passwords.of(path)
         if tab == HISTORY and path is not None and deposit.reader is not None:

@@ -10,10 +10,12 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLay
 from archivkoop.gui import icons
 from archivkoop.gui.columns import SEVERITY_LOOKS
 from archivkoop.gui.desk import Desk
+from archivkoop.gui.kept import kept_about
 from archivkoop.gui.remedies import REMEDIES, offered
 from archivkoop.gui.widgets.breaking import breakable
 
 if TYPE_CHECKING:
+    from archivkoop.core.decisions import Decision, Ruling
     from archivkoop.core.package import RecordedFinding
 
 
@@ -42,6 +44,9 @@ class FindingCard(QFrame):
         column.addWidget(self._label(desk.context.texts.finding(recorded.finding)))
         if recorded.waiver is not None:
             column.addWidget(self._label(self._waived()))
+        kept = kept_about(desk, recorded.finding)
+        if kept is not None:
+            self._say_kept(column, *kept)
         for name in offered(desk, recorded):
             column.addWidget(self._remedy(name))
         self.setAccessibleName(f"{title}: {recorded.finding.path}" if place else title)
@@ -76,6 +81,15 @@ class FindingCard(QFrame):
         waiver = self._recorded.waiver
         assert waiver is not None
         return self._desk.context.texts.say("finding.waived", actor=waiver.actor, reason=waiver.reason)
+
+    def _say_kept(self, column: QVBoxLayout, decision: Decision, ruling: Ruling) -> None:
+        """Say what will be recorded once the job allows it, and let it be taken back until then."""
+        say = self._desk.context.texts.say
+        column.addWidget(self._label(say(f"finding.kept.{ruling.kind}", reason=ruling.reason)))
+        button = QPushButton(say("finding.kept.take_back"), self)
+        button.setObjectName("take_back")
+        button.clicked.connect(lambda: self._desk.decisions.take_back(decision.id))
+        column.addWidget(button)
 
     def _remedy(self, name: str) -> QWidget:
         words = self._desk.context.texts.catalogue.say(f"remedy.{name}")
