@@ -87,6 +87,16 @@ def read_until_stopped(observer: Observer, *_: object) -> None:
     raise Cancelled
 
 
+def copy_until_stopped(observer: Observer, *_: object) -> None:
+    """Copy one large file until asked to stop."""
+    size = 0
+    while not observer.cancelled():
+        size += 1_000_000
+        observer.progress(Progress("intake", 0, None, size, copies=True))
+        time.sleep(0.02)
+    raise Cancelled
+
+
 def run_without_rights(observer: Observer, settings: Settings, request: JobRequest, until: Step) -> object:
     """Run the job as who may not list the deposit: as root, everything may be read."""
     listing = os.scandir

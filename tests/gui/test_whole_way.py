@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import time
 
 import pytest
 from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
@@ -18,6 +19,7 @@ from archivkoop.core.findings import Severity
 from archivkoop.gui.dialogs.decision import DecisionDialog
 from archivkoop.gui.dialogs.suggestions import SuggestionsDialog
 from archivkoop.gui.jobs import queue
+from archivkoop.gui.jobs.words import status, title
 from archivkoop.gui.main import open_window
 from archivkoop.gui.pages.intake import ORIGIN
 from archivkoop.gui.visits import Visits
@@ -435,6 +437,24 @@ def take_all_suggestions(dialog):
     assert all(group.box.isChecked() for group in dialog._groups)
     dialog.ok_button.click()
     return dialog.DialogCode.Accepted
+
+
+def test_a_large_file_that_is_copied_shows_its_bytes_before_it_is_done(qtbot, window, deposit, monkeypatch):
+    monkeypatch.setattr(queue, "RUN_JOB", "gui_tasks:copy_until_stopped")
+    window.take(deposit)
+    click(window.page("intake").start_button)
+    figures, work = window.page("intake").figures, window.desk.deposit
+
+    def shown():
+        return [label.text() for label in figures.findChildren(QLabel) if label.isVisible()]
+
+    qtbot.waitUntil(lambda: "je Sekunde" in shown(), timeout=LONG_MS)
+    assert {"0", "Umfang"} <= set(shown())
+    live = window.desk.jobs.live(work.job.id)
+    assert title(window.desk.context.texts, work.job, live).startswith("Kopieren und prüfen: ")
+    assert "MB/s" in status(window.desk.context.texts, work.job, live, time.monotonic())
+    work.stop()
+    wait_for_stop(qtbot, work)
 
 
 def test_a_copied_deposit_needs_its_carrier_no_more(qtbot, window, deposit, tmp_path):

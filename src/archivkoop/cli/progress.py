@@ -30,9 +30,11 @@ class ProgressView:
         """Move the stage's bar."""
         task = self._tasks.get(progress.stage)
         if task is None:
-            task = self._bars.add_task(self._context.say(f"progress.{progress.stage}"), total=None)
+            doing = "copy" if progress.copies else progress.stage
+            task = self._bars.add_task(self._context.say(f"progress.{doing}"), total=None, size="")
             self._tasks[progress.stage] = task
-        self._bars.update(task, completed=progress.files_done, total=progress.files_total)
+        size = f"{progress.bytes_done / 10**6:.0f} MB" if progress.bytes_done else ""
+        self._bars.update(task, completed=progress.files_done, total=progress.files_total, size=size)
 
     def notice(self, code: str, params: Mapping[str, Fact]) -> None:
         """Print what a person wants to know now."""
@@ -65,6 +67,7 @@ def watching(context: Context) -> Iterator[ProgressView]:
         TextColumn("{task.description}"),
         BarColumn(),
         MofNCompleteColumn(),
+        TextColumn("{task.fields[size]}"),
         TimeElapsedColumn(),
     )
     try:

@@ -45,6 +45,7 @@ class Progress:
     bytes_done: int = 0
     bytes_total: int | None = None
     current: str = ""  # deposit path
+    copies: bool = False  # the intake copies what it reads
 
 
 class Observer(Protocol):

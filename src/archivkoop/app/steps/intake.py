@@ -1,7 +1,11 @@
 """Takes the deposit in: every file read once, and copied where a person wants that."""
 
+import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from functools import partial
+from pathlib import Path
 
 from archivkoop.app.job import Job, has_changed
 from archivkoop.app.steps.shared import Counter, batched, singly, spread
@@ -24,27 +28,50 @@ def intake(job: Job, pool: Pool) -> None:
     copied = job.meta is not None and job.meta.copied
     if copied and job.source.is_dir() and has_changed(job.workspace, job.source):
         job.observer.notice("job.copy_kept", {})
-    progress = Counter(job, "intake")
+    progress = Counter(job, "intake", copies=job.copies and not copied)
+    progress.under_way(0)  # a large file may take minutes
     files = _unread_files(job) if copied else _new_files(job, progress)
     passes = 3 if job.copies else 1  # reading, writing, and reading the copy
     batches = batched(job, files, lambda found: found.size * passes)
     into = job.root if job.copies else None
-    if into is not None:
-        shutil.rmtree(into.with_name(COPYING_FOLDER), ignore_errors=True)  # of a run that was cut short
     tasks = (Task(batch, (job.source, into, batch), time) for batch, time in batches)
-    for batch, answer in singly(pool, "archivkoop.tasks:take_files", tasks, job):
-        for found, entry in zip(batch, spread(answer, batch), strict=True):
-            job.workspace.record(*_taken(job, found, entry))
-            progress.step(found.path, found.size)
+    with _copying(into) as bytes_copied:
+        for batch, answer in singly(
+            pool, "archivkoop.tasks:take_files", tasks, job, lambda: progress.under_way(bytes_copied())
+        ):
+            for found, entry in zip(batch, spread(answer, batch), strict=True):
+                job.workspace.record(*_taken(job, found, entry))
+                progress.step(found.path, found.size)
     job.workspace.commit()
     if not job.workspace.counts().files_in:
         raise SourceEmptyError(path=str(job.source))
-    if into is not None:
-        shutil.rmtree(into.with_name(COPYING_FOLDER), ignore_errors=True)
     if into is not None and not copied:
         counts = job.workspace.counts()
         data = {"files": counts.files_in, "bytes": job.workspace.size_bytes()}
         job.workspace.record(job.event(EventKind.DEPOSIT_COPIED, None, data))
+
+
+@contextmanager
+def _copying(into: Path | None) -> Iterator[Callable[[], int]]:
+    """Have no half copies before and behind this, however it ends; yield how many bytes of such there are meanwhile."""
+    if into is None:
+        yield lambda: 0
+        return
+    halves = into.with_name(COPYING_FOLDER)
+    shutil.rmtree(halves, ignore_errors=True)  # of a run that was ended by force
+    try:
+        yield partial(_bytes_in, halves)
+    finally:
+        shutil.rmtree(halves, ignore_errors=True)
+
+
+def _bytes_in(folder: Path) -> int:
+    total = 0
+    with suppress(FileNotFoundError), os.scandir(folder) as listing:
+        for entry in listing:
+            with suppress(FileNotFoundError):  # it is whole by now, and has its name
+                total += entry.stat().st_size
+    return total
 
 
 def _unread_files(job: Job) -> Iterator[FoundFile]:

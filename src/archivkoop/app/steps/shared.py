@@ -20,19 +20,27 @@ _Item = TypeVar("_Item")
 class Counter:
     """Counts a step's files and bytes for the observer."""
 
-    def __init__(self, job: Job, stage: str, total: int | None = None) -> None:
+    def __init__(self, job: Job, stage: str, total: int | None = None, *, copies: bool = False) -> None:
         self._observer = job.observer
         self._stage = stage
+        self._copies = copies
         counts = job.workspace.counts()
         self._total = total if total is not None else (counts.files_in or None if stage != "intake" else None)
         self._files = 0
         self._bytes = 0
+        self._told = 0  # bytes; what is under way counts twice for a moment or not at all, and nobody counts backwards
 
     def step(self, path: str, size: int) -> None:
         """Say that a file is done, and how many bytes it has."""
         self._files += 1
         self._bytes += size
-        self._observer.progress(Progress(self._stage, self._files, self._total, self._bytes, None, path))
+        self.under_way(0, path)
+
+    def under_way(self, size: int, path: str = "") -> None:
+        """Say how many bytes are done of files that are not done yet."""
+        self._told = max(self._told, self._bytes + size)
+        progress = Progress(self._stage, self._files, self._total, self._told, None, path, self._copies)
+        self._observer.progress(progress)
 
 
 def batched(
@@ -55,17 +63,27 @@ def _time_s(job: Job, size: int) -> float:
     return job.loaded.profile.limits.time_s + size / SLOWEST_BYTES_PER_S
 
 
-def singly(pool: Pool, function: str, tasks: Iterable[Task], job: Job) -> Iterator[tuple[Sequence[Any], Any]]:
-    """Run tasks over batches; a batch that cost its worker is run again file by file, so that one file pays."""
+def singly(
+    pool: Pool, function: str, tasks: Iterable[Task], job: Job, looking: Callable[[], None] = lambda: None
+) -> Iterator[tuple[Sequence[Any], Any]]:
+    """Run tasks over batches; a batch that cost its worker is run again file by file, so that one file pays.
+
+    `looking` is called several times a second meanwhile.
+    """
+
+    def cancelled() -> bool:
+        looking()
+        return job.observer.cancelled()
+
     limits = job.loaded.profile.limits
     each = Limits(time_s=limits.time_s, memory_mb=limits.memory_mb)
     lost: list[Task] = []
-    for task, answer in pool.run(function, tasks, each, job.observer.cancelled, job.observer.pausing):
+    for task, answer in pool.run(function, tasks, each, cancelled, job.observer.pausing):
         if isinstance(answer, FileProblem) and len(task.key) > 1:
             lost += [Task((item,), (*task.args[:-1], (item,)), task.time_s) for item in task.key]
         else:
             yield task.key, answer
-    for task, answer in pool.run(function, lost, each, job.observer.cancelled, job.observer.pausing):
+    for task, answer in pool.run(function, lost, each, cancelled, job.observer.pausing):
         yield task.key, answer
 
 

@@ -36,7 +36,7 @@ def name_of(entry: ListedJob) -> str:
 
 def title(texts: Texts, entry: ListedJob, live: Live | None) -> str:
     """Return what is done to what, e.g. "Prüfen: 2026-017 Bauordnungsamt"."""
-    does = texts.say(f"job.{live.stage}") if live is not None and live.progress else texts.say(_goal(entry))
+    does = texts.say(_doing(live.progress) if live is not None and live.progress else _goal(entry))
     return texts.say("jobs.title", does=does, deposit=name_of(entry))
 
 
@@ -112,6 +112,10 @@ def time_left(texts: Texts, seconds: float) -> str:
     if seconds < 1.5 * _HOUR_S:
         return texts.say("jobs.left.minutes", n=texts.number(5 * round(minutes / 5)))
     return texts.say("jobs.left.hours", n=texts.locale.toString(round(2 * seconds / _HOUR_S) / 2, "f", 1))
+
+
+def _doing(progress: Progress) -> str:
+    return "job.copy" if progress.copies else f"job.{progress.stage}"
 
 
 def _goal(entry: ListedJob) -> str:

@@ -84,7 +84,7 @@ class IntakePage(Page):
         reader = self._deposit.reader
         counts = reader.counts() if reader is not None else None
         files, figures = self._files_seen(counts.files_in if counts is not None else 0), []
-        if files:
+        if files or self._deposit.bytes_taken:
             figures = [
                 Figure(self._texts.number(files), self._texts.count("figure.files", files)),
                 Figure(self._texts.size(self._deposit.bytes_taken), self._texts.say("figure.size")),
