@@ -3,7 +3,7 @@
 import hashlib
 
 import pytest
-from gui_tasks import event, fill_workspace
+from gui_tasks import event, fill_workspace, path_of
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel, QMessageBox, QPushButton
@@ -11,9 +11,12 @@ from test_accessibility import nameless
 from test_fit import assert_whole
 from test_whole_way import drop
 
+from archivkoop import assets
 from archivkoop.app.joblist import JobState, Trouble
 from archivkoop.app.request import JobRequest, Step
 from archivkoop.app.settings import Settings
+from archivkoop.app.waiting import write_waiting
+from archivkoop.core.decisions import Change, Decision, DecisionKind, Ruling
 from archivkoop.core.events import EventKind
 from archivkoop.gui.dialogs.verify import VerifyDialog
 from archivkoop.gui.jobs import queue
@@ -169,6 +172,27 @@ def test_the_card_of_a_job_that_was_stopped_has_it_go_on(window, page, home, tmp
     window.go_to("start")
     page.to_resume.emit(page._found[0])
     assert len(asked) == 2
+
+
+def test_the_card_has_a_job_go_on_once_what_was_decided_is_recorded(window, page, home, tmp_path, qtbot, monkeypatch):
+    monkeypatch.setattr(queue, "RUN_JOB", "gui_tasks:work_until_stopped")
+    folder = known_deposit(home, tmp_path / "Abgestürzt", files=20)
+    profile = assets.folder("resources") / "profiles" / "kommunal-1.0.toml"
+    (folder / "profile.toml").write_bytes(profile.read_bytes())
+    with Workspace.open(folder) as workspace:
+        workspace.record(event(EventKind.JOB_RESUMED, until="package", out=str(tmp_path / "pakete")))
+    made = Decision("entschieden", (Ruling(DecisionKind.LEAVE_OUT, "Entwurf", paths=(path_of(2),)),))
+    write_waiting(folder, [Change(made)])  # as a window that was ended by force leaves it
+    look(qtbot, page, 1)
+    [card] = cards(page)
+    assert card.button.text() == "Fortsetzen"
+    card.button.click()
+    work = window.desk.deposit
+    qtbot.waitUntil(lambda: work.progress is not None, timeout=60_000)
+    assert work.job.until is Step.PACKAGE
+    assert [one.id for one in window.desk.decisions.made] == ["entschieden"]
+    work.stop()
+    qtbot.waitUntil(lambda: not work.running, timeout=60_000)
 
 
 @pytest.mark.parametrize("way", ["banner", "list"])

@@ -282,8 +282,8 @@ class Deposit(QObject):
         self.changed.emit()
 
     def run(self, until: Step) -> None:
-        """Do what is missing, up to and including a step."""
-        if self.source is None or self.running:
+        """Do what is missing, up to and including a step, once what is decided at this moment is recorded."""
+        if self.source is None or self.job is not None:
             return
         self.stopped_at = None
         self._jobs.put(self._request(self.out if until is Step.PACKAGE else None), until)
