@@ -1,5 +1,7 @@
 """Step 2 in the archivist's hands: filter, choose, decide for many, and find the place again."""
 
+from dataclasses import replace
+
 import pytest
 from gui_tasks import event, fill_workspace, path_of
 from PySide6.QtCore import Qt, QTimer
@@ -10,6 +12,8 @@ from test_fit import assert_whole
 
 from archivkoop import app as use_cases
 from archivkoop import assets
+from archivkoop.app.request import Step
+from archivkoop.app.standing import result_of
 from archivkoop.core.decisions import DecisionKind, Ruling
 from archivkoop.core.events import EventKind
 from archivkoop.core.files import FileFilter
@@ -492,3 +496,56 @@ def test_a_decision_is_asked_once_and_outlives_the_card_it_was_asked_from(qtbot,
     (decision,) = filled.desk.decisions.made
     assert decision.lines[0].reason == "leer abgeliefert"
     assert not [one for one in filled.findChildren(DecisionDialog) if one.isVisible()]
+
+
+def buttons_of(page):
+    return {one.objectName(): one.text() for one in page.findChildren(QPushButton) if one.isVisible()}
+
+
+@pytest.mark.parametrize("chosen", ["by the filter", "by rows"])
+def test_what_is_left_out_already_is_not_offered_once_more(qtbot, filled, page, chosen):
+    chip(page, "warning").click()
+    decisions = filled.desk.decisions
+    decisions.decide(Ruling(DecisionKind.LEAVE_OUT, "leer", paths=(path_of(10), path_of(20))))
+    settled(qtbot, filled)
+    selection = page.files_table.selectionModel()
+    flags = selection.SelectionFlag.Select | selection.SelectionFlag.Rows
+    if chosen == "by the filter":
+        page.files_table.selectAll()
+    else:
+        page.files_table.selectRow(0)
+        for row in (1, 2):
+            selection.select(page.files_table.model().index(row, 0), flags)
+    qtbot.wait(20)
+    rest = "34 Dateien" if chosen == "by the filter" else "1 übrige Datei"
+    assert rest in buttons_of(page)["chosen_leave_out"]
+    decisions.decide(Ruling(DecisionKind.LEAVE_OUT, "leer", where=FileFilter(severity=Severity.WARNING)))
+    settled(qtbot, filled)
+    assert "chosen_leave_out" not in buttons_of(page)
+    assert any(words.startswith("Von diesen Dateien ist schon entschieden") for words in words_of(page))
+    page.files_table.selectRow(0)
+    qtbot.wait(20)
+    assert "remedy_leave_out" not in buttons_of(page)
+
+
+def test_with_a_finished_package_nothing_is_offered_that_cannot_be_done(qtbot, filled, page):
+    deposit = filled.desk.deposit
+    result = result_of(deposit.reader, Step.PACKAGE, resumed=True, already_there=False)
+    said = "Das Archivpaket ist fertig; Entscheidungen darüber sind abgeschlossen."
+    chip(page, "warning").click()
+    page.files_table.selectRow(0)
+    qtbot.wait(20)
+    assert "remedy_leave_out" in buttons_of(page)
+    deposit.stand(replace(result, package=deposit.source))
+    for several in (False, True):
+        page.files_table.selectAll() if several else page.files_table.selectRow(0)
+        qtbot.wait(20)
+        assert words_of(page).count(said) == 1
+        assert not [name for name in buttons_of(page) if name.startswith(("remedy_", "chosen_"))]
+
+
+@pytest.mark.parametrize("kind", ["leave_out", "waive"])
+def test_the_dialog_calls_nothing_a_file_that_may_be_many_or_a_folder(filled, qtbot, kind):
+    dialog = DecisionDialog(filled.desk.context, kind, "Nicht lesbar", "Akten/gesperrt", filled)
+    qtbot.addWidget(dialog)
+    assert "Datei" not in dialog.title_label.text() + dialog.text_label.text()

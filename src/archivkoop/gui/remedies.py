@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QWidget
 from archivkoop.app.request import Step
 from archivkoop.core.access import CLOSED
 from archivkoop.core.decisions import DecisionKind, Ruling
-from archivkoop.core.files import FileFilter
+from archivkoop.core.files import Fate, FileFilter
 from archivkoop.gui.desk import Desk
 from archivkoop.gui.dialogs.decision import Decision, DecisionDialog
 from archivkoop.gui.dialogs.password import PasswordDialog
@@ -42,7 +42,7 @@ def leave_out(desk: Desk, recorded: RecordedFinding, parent: QWidget) -> None:
     if decision is None or finding.path is None:
         return
     if decision.for_all:
-        where = FileFilter(code=finding.code)
+        where = FileFilter(code=finding.code, undecided=True)
         ruling = Ruling(DecisionKind.LEAVE_OUT, decision.reason, where=where, others=True)
     else:
         ruling = Ruling(DecisionKind.LEAVE_OUT, decision.reason, paths=(finding.path,))
@@ -81,23 +81,26 @@ def closed(recorded: RecordedFinding) -> bool:
 
 def offered(desk: Desk, recorded: RecordedFinding) -> tuple[str, ...]:
     """Return the remedies that make sense for a finding as it stands."""
-    undecided = kept_about(desk, recorded.finding) is None
-    busy = desk.deposit.running or desk.deposit.package is not None
+    path, reader = recorded.finding.path, desk.deposit.reader
+    file = reader.deposit_file(path) if reader is not None and path is not None else None
+    out = file is not None and file.fate is Fate.LEFT_OUT
+    undecided = desk.deposit.package is None and kept_about(desk, recorded.finding) is None
     names = desk.context.texts.catalogue.remedies(recorded.finding.code)
     way = "waive" if desk.context.texts.catalogue.can_be_packaged(recorded.finding.code) else "leave_out"
     if recorded.blocks and way not in names:
         names = (way, *names)
     fitting = {
         "waive": recorded.blocks and undecided,
-        "leave_out": recorded.finding.path is not None and recorded.waiver is None and undecided,
-        "password": closed(recorded) and not busy,
+        "leave_out": path is not None and recorded.waiver is None and not out and undecided,
+        "password": closed(recorded) and undecided and not desk.deposit.running,
     }
     return tuple(name for name in names if fitting.get(name, True))
 
 
 def _ask(desk: Desk, kind: str, recorded: RecordedFinding, parent: QWidget) -> Decision | None:
     finding, reader = recorded.finding, desk.deposit.reader
-    files = reader.count_files(where=FileFilter(code=finding.code)) if reader is not None else 1
+    where = FileFilter(code=finding.code, undecided=kind == "leave_out")
+    files = reader.count_files(where=where) if reader is not None else 1
     others = reader.paths_in_the_way(finding.code) if reader is not None else []
     dialog = DecisionDialog(
         desk.context,

@@ -36,20 +36,28 @@ class ChosenPanel(QFrame):
     def __init__(self, desk: Desk, chosen: Chosen, parent: QWidget) -> None:
         super().__init__(parent)
         self._desk = desk
-        self._chosen = chosen
+        self._chosen = self._open = chosen  # all of them; those that no decision leaves out yet
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 0)
         self._column.setSpacing(desk.context.theme.px(0.5))
         texts, reader = desk.context.texts, desk.deposit.reader
         codes = reader.codes_of(chosen.meant) if reader is not None else ()
+        finished = desk.deposit.package is not None
         for code, files, blocks in codes[:_MOST]:
             self._label(texts.count("check.chosen.finding", files, finding=texts.title(code)))
-            if blocks and texts.catalogue.can_be_packaged(code):
+            if blocks and not finished and texts.catalogue.can_be_packaged(code):
                 self._button(f"chosen_waive_{code}", texts.count("check.chosen.waive", files), DecisionKind.WAIVE, code)
         if not codes:
             self._label(texts.say("check.chosen.none"))
-        leave = texts.count("check.chosen.leave_out", chosen.files)
-        self._button("chosen_leave_out", leave, DecisionKind.LEAVE_OUT)
+        if finished or reader is None:
+            return
+        self._open = Chosen(*reader.undecided(chosen.meant))
+        if self._open.files:
+            scope = "all" if self._open.files == chosen.files else "rest"
+            leave = texts.count(f"check.chosen.leave_out.{scope}", self._open.files)
+            self._button("chosen_leave_out", leave, DecisionKind.LEAVE_OUT)
+        else:
+            self._label(texts.say("check.chosen.left_out"))
         if desk.deposit.running:
             self._label(texts.say("check.chosen.wait"))
 
@@ -68,7 +76,8 @@ class ChosenPanel(QFrame):
 
     def _decide(self, kind: DecisionKind, code: str) -> None:
         texts = self._desk.context.texts
-        which = texts.count("note.files", self._chosen.files)
+        chosen = self._open if kind is DecisionKind.LEAVE_OUT else self._chosen
+        which = texts.count("note.files", chosen.files)
         dialog = DecisionDialog(self._desk.context, kind.value, texts.title(code) if code else "", which, self)
         if ask(dialog):
-            self._desk.decisions.decide(self._chosen.ruling(kind, dialog.decision.reason, code))
+            self._desk.decisions.decide(chosen.ruling(kind, dialog.decision.reason, code))

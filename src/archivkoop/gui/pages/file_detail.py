@@ -127,7 +127,8 @@ class FileDetail(QWidget):
         deposit, path = self._desk.deposit, self._row.path if self._row else None
         if tab == FINDINGS:
             decisions = self._desk.decisions
-            return (tuple(deposit.findings_of(path)), deposit.running, len(decisions.made), decisions.kept)
+            standing = (deposit.running, deposit.package)
+            return (tuple(deposit.findings_of(path)), standing, len(decisions.made), decisions.kept)
         if tab == PREVIEW and path is not None:
             return deposit.passwords.of(path)
         if tab == HISTORY and path is not None and deposit.reader is not None:
@@ -169,8 +170,11 @@ class FileDetail(QWidget):
 
     def _show_findings(self) -> None:
         empty(self.findings_layout)
+        if self._desk.deposit.package is not None:  # once, and not at each finding
+            self._tell(self._texts.say("decided.finished"))
         if self._chosen is not None:
-            self._tell(self._texts.say("check.chosen.text"))
+            if self._desk.deposit.package is None:
+                self._tell(self._texts.say("check.chosen.text"))
             self._put(ChosenPanel(self._desk, self._chosen, self.findings))
             return
         findings: list[RecordedFinding] = self._desk.deposit.findings_of(self._row.path if self._row else None)

@@ -3,6 +3,7 @@
 import json
 from array import array
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 
 from archivkoop.core.files import Fate, FileFilter
 from archivkoop.core.findings import Severity
@@ -89,6 +90,18 @@ class TableQueries(Asked):
         )
         rows = self._connection.execute(query, facts)
         return tuple((code, files, bool(blocks)) for code, files, blocks in rows)
+
+    def undecided(self, chosen: FileFilter | Sequence[str]) -> tuple[int, FileFilter | tuple[str, ...]]:
+        """Return how many of the files that match, or are named, no decision leaves out; and which these are."""
+        if isinstance(chosen, FileFilter):
+            where = replace(chosen, undecided=True)
+            return self.count_files(where=where), where
+        query = (
+            "SELECT value FROM json_each(?) JOIN paths ON paths.path = value"
+            " JOIN files ON files.id = paths.id WHERE NOT left_out"
+        )
+        paths = tuple(row[0] for row in self._connection.execute(query, (json.dumps(list(chosen)),)))
+        return len(paths), paths
 
     def has_files(self, where: FileFilter) -> bool:
         """Say whether any file matches."""
