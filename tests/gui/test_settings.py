@@ -1,5 +1,7 @@
 """Settings are saved at once; what is fixed elsewhere is shown as fixed; a folder on a share is refused."""
 
+import shutil
+
 import pytest
 from PySide6.QtWidgets import QComboBox
 from test_accessibility import nameless
@@ -157,15 +159,29 @@ def test_every_control_has_a_name_and_nothing_is_cut_off(dialog, window, qtbot, 
     assert_whole(qtbot, dialog)
 
 
-def test_settings_that_cannot_be_saved_are_said(dialog, monkeypatch):
-    def full(_settings):
-        raise OSError(28, "voll")
+@pytest.fixture
+def unwritable():
+    """A file lies where the folder of the settings would be."""
+    folder = Settings.file().parent
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.write_text("", encoding="utf-8")
+    return Settings.file()
 
-    monkeypatch.setattr(Settings, "save", full)
+
+def test_settings_that_cannot_be_saved_are_said(dialog, window, unwritable):
     dialog.name_edit.setText("Neu")
     dialog.name_edit.editingFinished.emit()
-    assert "voll" in dialog.saved_hint.text()
+    said = dialog.saved_hint.text()
+    assert said.startswith("Die Einstellungen lassen sich nicht speichern.")
+    assert str(unwritable) in said
+    assert "Auftrag" not in said
     assert not dialog._preferences.settings.archive_name
+    dialog.close()
+    window.english_action.trigger()
+    banner = window.pages.currentWidget().banner() or window.page("intake").banner()
+    assert banner.words.startswith("The settings cannot be saved")
+    assert window.desk.context.texts.language == "en"
 
 
 def test_another_profile_brings_its_own_form(dialog, window, tmp_path, qtbot):

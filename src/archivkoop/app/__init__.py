@@ -159,7 +159,7 @@ def check_out(out: Path, source: Path) -> None:
     Raises:
         OutNotFolderError: A file lies there, or where it would have to be made.
         OutInsideSourceError: It lies in the deposit.
-        WriteError: Nothing may be written to it, or it cannot be made.
+        OutNotWritableError: Nothing may be written to it, or it cannot be made.
     """
     from archivkoop.app.places import check_out as check
 

@@ -11,11 +11,11 @@ from archivkoop.core.errors import (
     NotAFileError,
     OutInsideSourceError,
     OutNotFolderError,
+    OutNotWritableError,
     ReadError,
     SourceMissingError,
     SourceNotFolderError,
     WorkspacesInsideSourceError,
-    WriteError,
 )
 from archivkoop.core.files import FoundFile
 from archivkoop.stages.intake import walk
@@ -64,7 +64,7 @@ def check_out(out: Path, source: Path) -> None:
     Raises:
         OutNotFolderError: A file lies there, or where it would have to be made.
         OutInsideSourceError: It lies in the source.
-        WriteError: Nothing may be written to it, or it cannot be made.
+        OutNotWritableError: Nothing may be written to it, or it cannot be made.
     """
     there = next(place for place in (out, *out.parents) if os.path.lexists(place))
     if not there.is_dir():
@@ -72,7 +72,7 @@ def check_out(out: Path, source: Path) -> None:
     if out == source or source in out.parents:
         raise OutInsideSourceError(out=str(out), source=str(source))
     if not os.access(there, os.W_OK | os.X_OK):
-        raise WriteError(path=str(there), reason=os.strerror(errno.EACCES))
+        raise OutNotWritableError(path=str(there), reason=os.strerror(errno.EACCES))
 
 
 def _is_folder(path: Path) -> bool:

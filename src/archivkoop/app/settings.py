@@ -13,7 +13,7 @@ from typing import Any
 
 from platformdirs import site_config_path, user_config_path, user_data_path
 
-from archivkoop.core.errors import ReadError
+from archivkoop.core.errors import ReadError, SettingsNotSavedError
 from archivkoop.store.durable import durable_write
 
 FOLDER_VARIABLE = (
@@ -74,7 +74,11 @@ class Settings:
         return replace(self, language=language or self.language)
 
     def save(self) -> None:
-        """Write the settings durably; what an administrator fixed is not the person's, and is left out."""
+        """Write the settings durably; what an administrator fixed is not the person's, and is left out.
+
+        Raises:
+            SettingsNotSavedError: They could not be written; what was saved before is as it was.
+        """
         values = {
             "archive_name": toml_text(self.archive_name),
             "archive_isil": toml_text(self.archive_isil),
@@ -86,9 +90,12 @@ class Settings:
         values |= {name: toml_text(str(path)) for name, path in self._optional().items() if path}
         lines = [f"{name} = {value}" for name, value in values.items() if name not in self.locked]
         file = self.file()
-        file.parent.mkdir(parents=True, exist_ok=True)
-        with durable_write(file) as stream:
-            stream.write("\n".join([*lines, ""]).encode())
+        try:
+            file.parent.mkdir(parents=True, exist_ok=True)
+            with durable_write(file) as stream:
+                stream.write("\n".join([*lines, ""]).encode())
+        except OSError as error:
+            raise SettingsNotSavedError(path=str(file), reason=error.strerror or str(error)) from error
 
     def _optional(self) -> dict[str, Path | None]:
         return {

@@ -348,6 +348,18 @@ class DiskLowError(StorageProblem):
     code = "AK-S05"
 
 
+class SettingsNotSavedError(StorageProblem):
+    """What the workstation is set to cannot be written; no job is about it. Params: path, reason."""
+
+    code = "AK-S07"
+
+
+class OutNotWritableError(StorageProblem):
+    """The folder for packages, or for copies, may not be written; nothing was begun. Params: path, reason."""
+
+    code = "AK-S08"
+
+
 class CopyTooLargeError(StorageProblem):
     """There is no room for the copy of a deposit; the job was not begun. Params: path, free_mb, wanted_mb."""
 

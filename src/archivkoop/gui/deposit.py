@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -15,7 +16,7 @@ from archivkoop.app.joblist import RESUMABLE, JobState, ListedJob
 from archivkoop.app.request import JobRequest, JobResult, Step
 from archivkoop.app.settings import Settings
 from archivkoop.core.access import Passwords
-from archivkoop.core.errors import Cancelled
+from archivkoop.core.errors import Cancelled, SettingsNotSavedError
 from archivkoop.gui.background import Background
 from archivkoop.gui.jobs.queue import Jobs, Live
 from archivkoop.gui.state import WindowState
@@ -434,7 +435,8 @@ class Deposit(QObject):
         )
         if settings != self.settings:
             self.settings = settings
-            settings.save()
+            with suppress(SettingsNotSavedError):  # a convenience; who changes a setting is told
+                settings.save()
 
 
 def _of_archive(settings: Settings) -> dict[str, tuple[str, ...]]:

@@ -37,6 +37,7 @@ class Messages(QObject):
         desk.decisions.failed.connect(self.error)
         desk.decisions.waits.connect(self.waits)
         desk.jobs.unusable.connect(self.error)
+        desk.preferences.failed.connect(self.error)
 
     def error(self, error: BaseException) -> None:
         """Say what went wrong; where a job was stopped by it, offer to go on."""

@@ -6,6 +6,7 @@ from pathlib import Path
 from PySide6.QtCore import QObject, Signal
 
 from archivkoop.app.settings import Settings
+from archivkoop.core.errors import SettingsNotSavedError
 from archivkoop.gui.context import Context
 from archivkoop.gui.deposit import Deposit
 from archivkoop.gui.profile import SharedProfile
@@ -17,6 +18,7 @@ class Preferences(QObject):
     """The one door to settings and looks, for the menu, the settings dialog and the first-time set-up."""
 
     changed = Signal()
+    failed = Signal(object)  # SettingsNotSavedError: what was chosen holds until the window is closed
 
     def __init__(self, context: Context, deposit: Deposit, profile: SharedProfile, state: WindowState) -> None:
         super().__init__(deposit)
@@ -32,7 +34,7 @@ class Preferences(QObject):
         """Change settings by their names; what an administrator fixed stays.
 
         Raises:
-            OSError: They could not be saved; nothing is changed.
+            SettingsNotSavedError: They could not be written; nothing is changed.
         """
         mine = {name: value for name, value in values.items() if name not in self.settings.locked}
         settings = replace(self.settings, **mine)  # type: ignore[arg-type]  # each has the type of its setting
@@ -48,9 +50,15 @@ class Preferences(QObject):
 
     def speak(self, language: str) -> None:
         """Switch the language."""
-        self.change(language=language)
+        problem = None
+        try:
+            self.change(language=language)
+        except SettingsNotSavedError as error:
+            problem = error
         self._texts.speak(language)
         self.changed.emit()
+        if problem is not None:  # at last, in the words of the language that was chosen
+            self.failed.emit(problem)
 
     def look(self, scheme: str) -> None:
         """Switch between light, dark and what the system says."""

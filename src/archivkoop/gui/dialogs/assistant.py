@@ -17,7 +17,7 @@ from PySide6.QtWidgets import (
 
 from archivkoop import app
 from archivkoop.core.catalogue import LANGUAGES
-from archivkoop.core.errors import ArchivkoopError
+from archivkoop.core.errors import ArchivkoopError, SettingsNotSavedError
 from archivkoop.core.isil import is_isil
 from archivkoop.gui.announce import announce
 from archivkoop.gui.desk import Desk
@@ -112,6 +112,7 @@ class AssistantDialog(QDialog):
         self.next_button.clicked.connect(self._go_on)
         self.later_button.clicked.connect(self.reject)
         self._desk.tools.changed.connect(self._list.show)
+        self._preferences.failed.connect(self._tell_unsaved)
         self._texts.changed.connect(lambda: self._show_step(self.steps.currentIndex()))
 
     # --- the steps --------------------------------------------------------------------------------
@@ -152,11 +153,16 @@ class AssistantDialog(QDialog):
             return True
         try:
             self._preferences.change(**values[number])
-        except OSError as error:
-            note = (self.isil_note, self.storage_note, self.profile_note)[number]
-            self._note(note, self._texts.error(error)[1], wrong=True)
+        except SettingsNotSavedError as error:
+            self._tell_unsaved(error)
             return False
         return True
+
+    def _tell_unsaved(self, error: SettingsNotSavedError) -> None:
+        notes = (self.isil_note, self.storage_note, self.profile_note)
+        words = ". ".join(self._texts.error(error))
+        self._note(notes[min(self.steps.currentIndex(), len(notes) - 1)], words, wrong=True)
+        announce(self, words)
 
     def _weigh(self) -> None:
         """Say whether what the step has is fit, and let the person go on only if it is."""

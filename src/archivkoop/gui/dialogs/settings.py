@@ -19,8 +19,9 @@ from PySide6.QtWidgets import (
 
 from archivkoop import app
 from archivkoop.core.catalogue import LANGUAGES
-from archivkoop.core.errors import ArchivkoopError
+from archivkoop.core.errors import ArchivkoopError, SettingsNotSavedError
 from archivkoop.core.isil import is_isil
+from archivkoop.gui.announce import announce
 from archivkoop.gui.desk import Desk
 from archivkoop.gui.dialogs.room import fit_to_screen
 from archivkoop.gui.loader import load
@@ -134,6 +135,7 @@ class SettingsDialog(QDialog):
         self.tools_button.clicked.connect(self._list.look_at_all)
         self.close_button.clicked.connect(self.accept)
         self._preferences.changed.connect(self.refresh)
+        self._preferences.failed.connect(self._tell_unsaved)
         self._desk.profile.ready.connect(self.refresh)
         self._desk.tools.changed.connect(self._list_changed)
 
@@ -212,8 +214,13 @@ class SettingsDialog(QDialog):
     def _change(self, **values: str | bool | Path | None) -> None:
         try:
             self._preferences.change(**values)
-        except OSError as error:
-            self.saved_hint.setText(self._texts.error(error)[1])
+        except SettingsNotSavedError as error:
+            self._tell_unsaved(error)
+
+    def _tell_unsaved(self, error: SettingsNotSavedError) -> None:
+        words = ". ".join(self._texts.error(error))
+        self.saved_hint.setText(words)
+        announce(self, words)
 
     def _weigh_isil(self) -> None:
         wrong = bool(self.isil_edit.text().strip()) and not is_isil(self.isil_edit.text().strip())
