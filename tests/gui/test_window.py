@@ -181,6 +181,8 @@ def test_the_form_reads_a_date_range_while_it_is_written(window, tmp_path, qtbot
     row.editor.setText("um 1900")
     assert "nicht zu verstehen" in row._note.text()
     assert window.desk.deposit.fields["date_range"] == ("um 1900",)
+    row.editor.setText("2019-2011")
+    assert row._note.text().startswith("Das Ende dieser Laufzeit liegt vor ihrem Beginn.")
 
 
 def test_the_button_for_missing_words_leads_to_them(window, tmp_path, qtbot):

@@ -1,6 +1,7 @@
 """Reads a German "Laufzeit" (date range) as people write it."""
 
 import re
+from collections.abc import Iterator
 from datetime import date
 
 _DASH = re.compile(r"\s*(?:/|–|—|\bbis\b|(?<=\d)\s*-\s*(?=\d))\s*")
@@ -18,11 +19,23 @@ def parse_date_range(text: str) -> tuple[str, str] | None:
     whole = _parse_date(text)
     if whole:
         return whole, whole
+    return next((pair for pair in _pairs(text) if _in_order(*pair)), None)
+
+
+def ends_before_it_begins(text: str) -> bool:
+    """Say whether both dates can be read, and are the wrong way round."""
+    return parse_date_range(text) is None and next(_pairs(text.strip()), None) is not None
+
+
+def _pairs(text: str) -> Iterator[tuple[str, str]]:
     for found in _DASH.finditer(text):
         begin, end = _parse_date(text[: found.start()].strip()), _parse_date(text[found.end() :].strip())
-        if begin and end and begin[: len(end)] <= end[: len(begin)]:
-            return begin, end
-    return None
+        if begin and end:
+            yield begin, end
+
+
+def _in_order(begin: str, end: str) -> bool:
+    return begin[: len(end)] <= end[: len(begin)]
 
 
 def _parse_date(text: str) -> str | None:

@@ -6,7 +6,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QLineEdit, QPlainTextEdit, QVBoxLayout, QWidget
 
 from archivkoop.core.closure import closed_until
-from archivkoop.core.laufzeit import parse_date_range
+from archivkoop.core.laufzeit import ends_before_it_begins, parse_date_range
 from archivkoop.core.profile import FieldType, Metadata, MetadataField
 from archivkoop.gui.context import Context
 
@@ -159,7 +159,8 @@ class FieldRow(QWidget):
             return "", ""
         understood = parse_date_range(self.values[0])
         if understood is None:
-            return self._texts.say("field.dates_unclear"), "warning"
+            reason = "reversed" if ends_before_it_begins(self.values[0]) else "unclear"
+            return self._texts.say(f"field.dates_{reason}"), "warning"
         begin, end = understood
         if begin == end:
             return self._texts.say("field.date_read", date=begin), "ok"
