@@ -281,6 +281,18 @@ def test_what_is_decided_for_all_is_decided_for_folders_too(qtbot, window, tmp_p
     assert reader.paths_in_the_way("AK-I01") == folders
 
 
+def test_a_warning_about_the_deposit_is_told_by_the_step(window, tmp_path):
+    with_closed(window, tmp_path, [], files=0)
+    work = window.desk.deposit
+    work.stand(result_of(work.reader, Step.PLAN, resumed=True, already_there=False))
+    assert "ohne Warnung" in window.rail.step("check").accessibleDescription()
+    facts = {"name": "*.csv", "reason": "doppelt", "actor": "Änne"}
+    with Workspace.open(work.reader.folder) as workspace:
+        workspace.record(event(EventKind.FINDING, None, code="AK-P06", severity="warning", facts=facts))
+    work.changed.emit()
+    assert "1 Warnung" in window.rail.step("check").accessibleDescription()
+
+
 def test_who_leaves_out_the_files_that_are_shown_leaves_no_folder_out(qtbot, window, tmp_path):
     with_closed(window, tmp_path, ["Akten/gesperrt"], files=60)
     window.desk.decisions.decide(Ruling(DecisionKind.LEAVE_OUT, "leer", where=FileFilter(code="AK-I01")))

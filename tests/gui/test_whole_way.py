@@ -451,7 +451,7 @@ def test_a_large_file_that_is_copied_shows_its_bytes_before_it_is_done(qtbot, wi
     qtbot.waitUntil(lambda: "je Sekunde" in shown(), timeout=LONG_MS)
     assert {"0", "Umfang"} <= set(shown())
     live = window.desk.jobs.live(work.job.id)
-    assert title(window.desk.context.texts, work.job, live).startswith("Kopieren und prüfen: ")
+    assert title(window.desk.context.texts, work.job, live).startswith("Kopieren: ")
     assert "MB/s" in status(window.desk.context.texts, work.job, live, time.monotonic())
     work.stop()
     wait_for_stop(qtbot, work)

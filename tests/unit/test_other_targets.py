@@ -177,6 +177,17 @@ def test_what_was_decided_about_what_has_changed_since_is_named_and_does_not_act
     decide(begun, DecisionKind.WAIVE, code="AK-D02")
     assert packaged(run()) == {"Plan.txt"}
     (deposit / "Akten" / "Bescheid.txt").write_text("eine andere Fassung\n", encoding="utf-8")
-    anew = run()
+    told = Told()
+    anew = run(observer=told)
+    assert [name for code, name in told.notices if code == "decision.lapsed"] == holding(anew)[1]
     assert packaged(anew) == {"Bescheid.txt", "Liste.csv", "Plan.txt"}
     assert holding(anew) == ([(DecisionKind.LEAVE_OUT, DUPLICATE)], ["*.csv", "Akten/Bescheid.txt", "AK-D02"])
+
+
+def test_what_the_new_run_says_again_has_not_lapsed(run, deposit):
+    asked = (LeaveOut("*.csv", "Fachanwendung", "Änne Groß"),)
+    run(leave_outs=asked)
+    (deposit / "Plan.txt").write_text("Lageplan\n", encoding="utf-8")
+    anew = run(leave_outs=asked)
+    assert packaged(anew) == {"Entwurf.txt", "Bescheid.txt", "Plan.txt"}
+    assert holding(anew) == ([(DecisionKind.LEAVE_OUT, "*.csv")], [])

@@ -56,16 +56,13 @@ class _TakingOver:
     def _take(self, decision: RecordedDecision) -> None:
         job, lapsed, first = self._job, 0, ""
         for batch in batches(self._earlier.decided_events(decision.id)):
-            holding = [event for event in batch if self._holds(event)]
+            new = [event for event in batch if not self._is_said_again(event, decision)]
+            holding = [event for event in new if self._holds(event)]
             data = {"decision": decision.id, "actor": decision.actor}
             job.workspace.record(
-                *(
-                    job.event(event.kind, event.path, {**event.data, **data}, agents=event.agents)
-                    for event in holding
-                    if self._is_new(event, decision)
-                )
+                *(job.event(event.kind, event.path, {**event.data, **data}, agents=event.agents) for event in holding)
             )
-            gone = [event for event in batch if event not in holding]
+            gone = [event for event in new if event not in holding]
             first = first or (_name(gone[0]) if gone else "")
             lapsed += len(gone)
         if lapsed:
@@ -73,6 +70,7 @@ class _TakingOver:
             reason = " ".join(decision.lines[0].reason.split())
             facts = {"name": name, "reason": reason, "actor": decision.actor}
             job.workspace.record(job.finding(Finding(LAPSED, facts=facts)))
+            job.observer.notice("decision.lapsed", facts)
 
     def _holds(self, event: Event) -> bool:
         if event.path is None:
@@ -81,14 +79,14 @@ class _TakingOver:
             return False
         return self._earlier.sha512_of(event.path) == self._job.workspace.sha512_of(event.path)
 
-    def _is_new(self, event: Event, decision: RecordedDecision) -> bool:
-        """Say whether the request of the new job has not said the same already."""
+    def _is_said_again(self, event: Event, decision: RecordedDecision) -> bool:
+        """Say whether the request of the new job says the same."""
         reason = event.data.get("reason", "")
         if event.kind is EventKind.WAIVED:
-            return Waiver(event.data["code"], reason, decision.actor, event.path) not in self._known
+            return Waiver(event.data["code"], reason, decision.actor, event.path) in self._known
         if event.kind is EventKind.LEFT_OUT_RULE:
-            return LeaveOut(event.data["pattern"], reason, decision.actor) not in self._known
-        return True
+            return LeaveOut(event.data["pattern"], reason, decision.actor) in self._known
+        return False
 
 
 def _name(event: Event) -> str:

@@ -83,8 +83,13 @@ def _check(desk: Desk) -> _Standing:
         return StepState.WAITING, ""
     if blocking(deposit):
         return StepState.ATTENTION, texts.count("note.blocking", blocking(deposit))
-    warned = deposit.reader.count_files(severity=Severity.WARNING) if deposit.reader is not None else 0
-    return StepState.DONE, texts.count("note.warnings", warned) if warned else texts.say("note.clear")
+    reader = deposit.reader
+    warned = reader.count_files(severity=Severity.WARNING) if reader is not None else 0
+    if warned:
+        return StepState.DONE, texts.count("note.warnings", warned)
+    findings = reader.findings(None) if reader is not None else ()
+    own = sum(recorded.severity is Severity.WARNING for recorded in findings)
+    return StepState.DONE, texts.count("note.own_warnings", own) if own else texts.say("note.clear")
 
 
 def _convert(desk: Desk) -> _Standing:
