@@ -110,6 +110,14 @@ def run_without_rights(observer: Observer, settings: Settings, request: JobReque
     return app.run_job(observer, settings, request, until)
 
 
+def deposit_in(folder: Path, name: str = "Ablieferung") -> Path:
+    """Make a deposit of one file."""
+    made = folder / name
+    made.mkdir()
+    (made / "Vermerk.txt").write_text("Vermerk", encoding="utf-8")
+    return made
+
+
 def event(kind: EventKind, path: str | None = None, **data: object) -> Event:
     """Return a line of the journal."""
     return Event(str(uuid.uuid4()), "2026-03-01T10:00:00+00:00", kind, path=path, data=data)

@@ -1,6 +1,7 @@
 """The keyboard stays near where the person works when the control that has it goes away."""
 
 import pytest
+from gui_tasks import deposit_in
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QPushButton, QWidget
@@ -24,7 +25,7 @@ def bar(window):
 def at_work(qtbot, window, tmp_path, monkeypatch):
     """The open deposit's job runs until it is stopped."""
     monkeypatch.setattr(queue, "RUN_JOB", "gui_tasks:work_until_stopped")
-    window.take(tmp_path)
+    window.take(deposit_in(tmp_path))
     window.desk.deposit.run(Step.CONVERT)
     (entry,) = window.desk.jobs.entries()
     jobs = window.desk.jobs
@@ -109,7 +110,7 @@ def test_a_start_page_that_is_read_anew_keeps_the_keyboard_at_its_deposit(qtbot,
 
 
 def test_what_a_page_hides_or_disables_gives_the_keyboard_to_its_neighbour(qtbot, window, tmp_path):
-    window.take(tmp_path)
+    window.take(deposit_in(tmp_path))
     page = window.page("intake")
     for take_away in (lambda: page.start_button.setEnabled(False), page.start_button.hide):
         page.start_button.show()
@@ -121,7 +122,7 @@ def test_what_a_page_hides_or_disables_gives_the_keyboard_to_its_neighbour(qtbot
 
 
 def test_a_key_meant_for_a_button_answers_no_question(qtbot, window, tmp_path):
-    window.take(tmp_path)
+    window.take(deposit_in(tmp_path))
     page = window.page("intake")
     give(qtbot, page.start_button)
     page.start_button.setEnabled(False)
@@ -129,7 +130,7 @@ def test_a_key_meant_for_a_button_answers_no_question(qtbot, window, tmp_path):
 
 
 def test_what_comes_back_at_once_keeps_the_keyboard(qtbot, window, tmp_path):
-    window.take(tmp_path)
+    window.take(deposit_in(tmp_path))
     button = window.page("intake").start_button
     give(qtbot, button)
     button.setEnabled(False)
@@ -138,7 +139,7 @@ def test_what_comes_back_at_once_keeps_the_keyboard(qtbot, window, tmp_path):
 
 
 def test_a_message_that_goes_away_leaves_the_keyboard_on_its_page(qtbot, window, tmp_path):
-    window.take(tmp_path)
+    window.take(deposit_in(tmp_path))
     window.desk.deposit.stopped_at = Step.PLAN
     window.messages.stopped()
     banner = window.pages.currentWidget().banner()

@@ -1,7 +1,7 @@
 """The list of jobs at the foot of the window: seen from everywhere, used by keyboard, told aloud, kept."""
 
 import pytest
-from gui_tasks import fill_workspace
+from gui_tasks import deposit_in, fill_workspace
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAccessible
 from PySide6.QtTest import QTest
@@ -12,7 +12,7 @@ from test_fit import assert_whole
 from archivkoop.app.joblist import FILE, JobList, JobState, Trouble
 from archivkoop.app.request import JobRequest, Step
 from archivkoop.app.settings import Settings
-from archivkoop.core.errors import DiskFullError
+from archivkoop.core.errors import DiskFullError, SourceEmptyError, WorkspacesInsideSourceError
 from archivkoop.core.findings import Severity
 from archivkoop.core.verification import VerifyResult
 from archivkoop.gui import job_bar
@@ -34,10 +34,9 @@ def at_work(monkeypatch):
 @pytest.fixture
 def folders(tmp_path):
     """Three deposits."""
-    made = [tmp_path / name for name in ("2026-017 Bauordnungsamt", "2026-016 Standesamt", "2026-015 Jugendamt")]
-    for folder in made:
-        folder.mkdir()
-    return made
+    return [
+        deposit_in(tmp_path, name) for name in ("2026-017 Bauordnungsamt", "2026-016 Standesamt", "2026-015 Jugendamt")
+    ]
 
 
 @pytest.fixture
@@ -257,6 +256,30 @@ def test_what_was_done_before_counts_while_the_job_goes_on_by_itself(qtbot, qapp
     check = next(one for one in conditions(deposit, again.desk.profile) if one.key == "check")
     assert check.n == 1  # it waits for a decision, and not for its end
     assert check.n == deposit.reader.count_files(severity=Severity.BLOCKING)
+
+
+@pytest.mark.parametrize("error", [SourceEmptyError, WorkspacesInsideSourceError, DiskFullError])
+def test_what_cannot_succeed_is_not_offered_to_be_resumed(qtbot, window, folders, error):
+    helps = error is DiskFullError
+    jobs, deposit = window.desk.jobs, window.desk.deposit
+    params = {"path": "/voll", "workspaces": "/a/b", "source": "/a"}
+    entry = jobs._list.add(JobRequest(folders[0]), Step.CONVERT)
+    jobs._loaded = True
+    jobs._list.change(entry.id, state=JobState.FAILED, problem=Trouble(error.code, params))
+    jobs.changed.emit()
+    window._job_bar.list_button.click()
+    row = window._job_bar.row(entry.id)
+    assert row.resume_button.isVisibleTo(row) is helps
+    assert row.remove_button.isVisibleTo(row)
+    window.take(folders[0])
+    assert (deposit.stopped_at is not None) is helps
+    window.messages.failed(jobs.get(entry.id).problem)
+    assert window.pages.currentWidget().banner().button.isVisible() is helps
+    jobs.resume(entry.id)
+    assert jobs.busy is helps
+    for job in jobs.entries():
+        jobs.cancel(job.id)
+    qtbot.waitUntil(lambda: not jobs.busy, timeout=LONG_MS)
 
 
 @pytest.fixture

@@ -3,7 +3,7 @@
 import hashlib
 
 import pytest
-from gui_tasks import event, fill_workspace, path_of
+from gui_tasks import deposit_in, event, fill_workspace, path_of
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel, QMessageBox, QPushButton
@@ -44,6 +44,7 @@ def known_deposit(home, source, files=60):
     """A deposit that was checked and planned, with findings that block."""
     folder = home / "data" / "workspaces" / source.name
     source.mkdir(parents=True)
+    (source / "Vermerk.txt").write_text("Vermerk", encoding="utf-8")
     fill_workspace(folder, files, source)
     return folder
 
@@ -104,9 +105,10 @@ def test_a_folder_that_was_taken_in_before_is_found_as_it_was_left(window, home,
     assert window.pages.currentWidget() is window.page("check")
     banner = window.page("check").banner()
     assert words in banner.words
-    window.take(tmp_path)  # another one, of which nothing is known
+    other = deposit_in(tmp_path)
+    window.take(other)  # another one, of which nothing is known
     qtbot.wait(300)
-    assert deposit.source == tmp_path
+    assert deposit.source == other
     assert deposit.reader is None
 
 
@@ -199,7 +201,7 @@ def test_the_card_has_a_job_go_on_once_what_was_decided_is_recorded(window, page
 def test_once_a_job_goes_on_nothing_says_that_it_is_stopped(window, page, tmp_path, qtbot, monkeypatch, way):
     monkeypatch.setattr(queue, "RUN_JOB", "gui_tasks:work_until_stopped")
     jobs, work = window.desk.jobs, window.desk.deposit
-    window.take(tmp_path)
+    window.take(deposit_in(tmp_path))
     work.run(Step.CONVERT)
     qtbot.waitUntil(lambda: work.progress is not None, timeout=60_000)
     work.stop()
@@ -335,8 +337,9 @@ def test_many_deposits_are_shown_when_wanted(window, page, home, tmp_path, qtbot
 
 
 def test_a_folder_that_falls_on_it_becomes_the_deposit(window, page, tmp_path):
-    drop(page.drop_zone, tmp_path)
-    assert window.desk.deposit.source == tmp_path.resolve()
+    source = deposit_in(tmp_path)
+    drop(page.drop_zone, source)
+    assert window.desk.deposit.source == source.resolve()
     assert window.pages.currentWidget() is window.page("intake")
 
 

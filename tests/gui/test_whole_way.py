@@ -5,6 +5,7 @@ import shutil
 import time
 
 import pytest
+from gui_tasks import deposit_in
 from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtTest import QTest
@@ -218,10 +219,9 @@ def test_a_vanished_file_blocks_until_a_person_decides(qtbot, window, deposit, m
 
 
 def test_a_deposit_that_has_gone_is_said_in_words(qtbot, window, tmp_path):
-    gone = tmp_path / "weg"
-    gone.mkdir()
+    gone = deposit_in(tmp_path)
     window.take(gone)
-    gone.rmdir()
+    shutil.rmtree(gone)
     with qtbot.waitSignal(window.desk.deposit.failed, timeout=30_000):
         click(window.page("intake").start_button)
     words = window.page("intake").banner().words
@@ -357,9 +357,7 @@ def test_what_was_agreed_upon_with_an_office_is_kept_for_its_next_deposit(qtbot,
     (folder / "Kaputt.toml").write_text("=", encoding="utf-8")
     row.read()
     qtbot.waitUntil(lambda: row.combo.count() == 3)
-    other = tmp_path / "Nachlieferung"
-    other.mkdir()
-    window.take(other)
+    window.take(deposit_in(tmp_path, "Nachlieferung"))
     assert "provenance" not in window.desk.deposit.fields
     assert row.combo.currentIndex() == 0
     row.combo.setCurrentIndex(1)

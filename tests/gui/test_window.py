@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+from gui_tasks import deposit_in
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QPalette
 from PySide6.QtWidgets import QApplication, QPushButton
@@ -80,14 +81,14 @@ def test_trouble_is_said_in_words_with_a_way_on(window, tmp_path, error, words, 
 
 
 def test_a_folder_may_be_dropped_anywhere(window, tmp_path):
-    data = QMimeData()
-    data.setUrls([QUrl.fromLocalFile(str(tmp_path))])
+    data, source = QMimeData(), deposit_in(tmp_path)
+    data.setUrls([QUrl.fromLocalFile(str(source))])
     event = QDropEvent(
         QPointF(5, 5), Qt.DropAction.CopyAction, data, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
     )
-    assert dropped_folder(event) == tmp_path
+    assert dropped_folder(event) == source
     window.dropEvent(event)
-    assert window.desk.deposit.source == tmp_path.resolve()
+    assert window.desk.deposit.source == source.resolve()
 
 
 @pytest.mark.parametrize(
@@ -99,8 +100,8 @@ def test_a_folder_may_be_dropped_anywhere(window, tmp_path):
     ],
 )
 def test_a_folder_is_never_taken_as_a_move(window, tmp_path, offered, taken):
-    data = QMimeData()
-    data.setUrls([QUrl.fromLocalFile(str(tmp_path))])
+    data, source = QMimeData(), deposit_in(tmp_path)
+    data.setUrls([QUrl.fromLocalFile(str(source))])
     held = (offered, data, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier)
     for widget in (window, window.page("intake").drop_zone):
         window.desk.deposit.leave()
@@ -110,7 +111,24 @@ def test_a_folder_is_never_taken_as_a_move(window, tmp_path, offered, taken):
         assert enter.isAccepted() is event.isAccepted() is (taken is not None)
         if taken is not None:
             assert enter.dropAction() is event.dropAction() is taken
-        assert window.desk.deposit.source == (tmp_path.resolve() if taken is not None else None)
+        assert window.desk.deposit.source == (source.resolve() if taken is not None else None)
+
+
+@pytest.mark.parametrize("wrong", ["working folder", "its parent", "empty"])
+def test_a_folder_that_cannot_be_a_deposit_is_refused_at_once(window, tmp_path, wrong):
+    workspaces = window.desk.deposit.settings.workspaces
+    workspaces.mkdir(parents=True, exist_ok=True)
+    empty = tmp_path / "leer"
+    empty.mkdir()
+    folder = {"working folder": workspaces, "its parent": workspaces.parent, "empty": empty}[wrong]
+    window.take(folder)
+    assert window.desk.deposit.source is None
+    banner = window.pages.currentWidget().banner()
+    said = "Die Ablieferung ist leer" if wrong == "empty" else "Der Arbeitsordner liegt in der Ablieferung"
+    assert banner.words.startswith(said)
+    assert str(folder) in banner.words
+    assert not banner.button.isVisible()
+    assert not window.desk.jobs.entries()
 
 
 def test_a_folder_that_may_not_be_listed_is_said_to_be_so(window, tmp_path, monkeypatch):

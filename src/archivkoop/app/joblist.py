@@ -13,7 +13,13 @@ from typing import TYPE_CHECKING, Any
 
 from archivkoop.app.request import JobRequest, Step
 from archivkoop.core.access import Passwords
-from archivkoop.core.errors import ReadError, Trouble
+from archivkoop.core.errors import (
+    ReadError,
+    SourceEmptyError,
+    SourceNotFolderError,
+    Trouble,
+    WorkspacesInsideSourceError,
+)
 from archivkoop.store.documents import read_document, set_aside, write_document
 
 if TYPE_CHECKING:
@@ -43,6 +49,15 @@ RESUMABLE = frozenset({JobState.PAUSED, JobState.STOPPED, JobState.FAILED})
 _GIVES_WAY = RESUMABLE | {JobState.BLOCKED}  # to the next job of the same deposit
 
 
+# It would end in the same way again: another folder was meant.
+_HOPELESS = frozenset({SourceEmptyError.code, SourceNotFolderError.code, WorkspacesInsideSourceError.code})
+
+
+def may_be_resumed(problem: Trouble | None) -> bool:
+    """Say whether a job that ended with this can get further if it is resumed."""
+    return problem is None or problem.code not in _HOPELESS
+
+
 @dataclass(frozen=True, slots=True)
 class ListedJob:
     """One entry."""
@@ -59,6 +74,11 @@ class ListedJob:
     def source(self) -> Path:
         """The deposit."""
         return self.request.source
+
+    @property
+    def resumable(self) -> bool:
+        """Whether it rests, and can be gone on with."""
+        return self.state in RESUMABLE and may_be_resumed(self.problem)
 
 
 def _at_once(work: Callable[[], None]) -> None:

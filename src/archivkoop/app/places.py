@@ -13,6 +13,7 @@ from archivkoop.core.errors import (
     OutNotFolderError,
     OutNotWritableError,
     ReadError,
+    SourceEmptyError,
     SourceMissingError,
     SourceNotFolderError,
     WorkspacesInsideSourceError,
@@ -97,6 +98,27 @@ def check_workspaces(workspaces: Path, source: Path) -> None:
     """
     if source in (own := workspaces.resolve()).parents or own == source:
         raise WorkspacesInsideSourceError(workspaces=str(workspaces), source=str(source))
+
+
+def check_deposit(source: Path, workspaces: Path) -> None:
+    """Look whether a folder can be a deposit, as far as that is known without reading all of it.
+
+    Raises:
+        SourceMissingError: It is not there.
+        SourceNotFolderError: It is a file.
+        ReadError: It may not be listed.
+        SourceEmptyError: Nothing lies in it.
+        WorkspacesInsideSourceError: It holds the jobs' own folder.
+    """
+    check_folder(source)
+    check_workspaces(workspaces, source.resolve())
+    try:
+        with os.scandir(source) as listing:
+            empty = next(listing, None) is None
+    except OSError as error:
+        raise ReadError(path=str(source), reason=error.strerror or str(error)) from error
+    if empty:
+        raise SourceEmptyError(path=str(source))
 
 
 def check_room(source: Path, workspaces: Path) -> None:

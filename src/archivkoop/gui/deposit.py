@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import QObject, Signal
 
 from archivkoop import app
-from archivkoop.app.joblist import RESUMABLE, JobState, ListedJob
+from archivkoop.app.joblist import JobState, ListedJob
 from archivkoop.app.request import JobRequest, JobResult, Step
 from archivkoop.app.settings import Settings
 from archivkoop.core.access import Passwords
@@ -229,7 +229,7 @@ class Deposit(QObject):
             self.fields = {**self.fields, **listed.request.fields}
             asked = {path: dict(fields) for path, fields in listed.request.file_fields.items()}
             self.file_fields = {**self.file_fields, **asked}
-            self.stopped_at = listed.until if listed.state in RESUMABLE else None
+            self.stopped_at = listed.until if listed.resumable else None
         self.result = self._jobs.standing(source).result
         workspace = self._live.workspace if self._live is not None else None
         if workspace is None and self.result is not None:
@@ -418,7 +418,7 @@ class Deposit(QObject):
                 self.changed.emit()
                 self.stopped.emit()
             case BaseException():
-                self.stopped_at = entry.until
+                self.stopped_at = entry.until if entry.resumable else None
                 self.changed.emit()
                 self.failed.emit(outcome)
             case _:

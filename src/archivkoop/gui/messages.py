@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
 
-from archivkoop.app.joblist import JobState
+from archivkoop.app.joblist import JobState, may_be_resumed
 from archivkoop.core.errors import UsageProblem
 from archivkoop.gui.desk import Desk
 
@@ -46,10 +46,11 @@ class Messages(QObject):
         self._say("blocking", title, text, resumes=again)
 
     def failed(self, trouble: Trouble) -> None:
-        """Say why a job failed before, in this window, the last one or without one, and offer to go on."""
+        """Say why a job failed before, in this window, the last one or without one; offer to go on where that helps."""
         from archivkoop.gui.jobs.words import problem
 
-        self._say("blocking", self._texts.title(trouble.code), problem(self._texts, trouble), resumes=True)
+        title, text = self._texts.title(trouble.code), problem(self._texts, trouble)
+        self._say("blocking", title, text, resumes=may_be_resumed(trouble))
 
     def stopped(self) -> None:
         """Say that a job is paused or was cancelled, whichever was asked, and offer to go on."""

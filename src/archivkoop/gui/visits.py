@@ -10,7 +10,7 @@ from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QFileDialog, QMessageBox
 
 from archivkoop import app
-from archivkoop.app.places import check_folder
+from archivkoop.app.places import check_deposit
 from archivkoop.core.errors import ArchivkoopError, JobLockedError
 from archivkoop.gui.background import Background
 from archivkoop.gui.desk import Desk
@@ -109,9 +109,9 @@ class Visits(QObject):
             ended.connect(self._look_again)
 
     def receive(self, folder: Path) -> None:
-        """Have a folder as the deposit; a package may be meant to be verified instead, and a file is refused."""
+        """Have a folder as the deposit, or say why it can be none; a package may be meant to be verified instead."""
         try:
-            check_folder(folder)
+            check_deposit(folder, self._deposit.settings.workspaces)
         except ArchivkoopError as error:
             self._window.messages.error(error)
             return

@@ -98,7 +98,7 @@ class Jobs(QObject):
 
     def resting(self, source: Path) -> ListedJob | None:
         """Return what was begun of a deposit and can be resumed."""
-        return next((one for one in self._list if one.source == source and one.state in RESUMABLE), None)
+        return next((one for one in self._list if one.source == source and one.resumable), None)
 
     def of(self, source: Path, done: Step | None) -> ListedJob | None:
         """Return the entry that says how a deposit stands whose step `done` is behind it: what runs, waits or rests."""
@@ -161,7 +161,7 @@ class Jobs(QObject):
     def resume(self, job_id: str) -> None:
         """Put a job that rests in line again, where it is."""
         entry = self._list.get(job_id)
-        if entry is not None and entry.state in RESUMABLE:
+        if entry is not None and entry.resumable:
             self._list.change(job_id, state=JobState.WAITING, problem=None)
             self._go_on()
 

@@ -9,7 +9,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QFrame, QLabel, QProgressBar, QPushButton, QWidget
 
-from archivkoop.app.joblist import RESUMABLE, JobState, ListedJob
+from archivkoop.app.joblist import JobState, ListedJob
 from archivkoop.gui.context import Context
 from archivkoop.gui.focus import NO_HEIR
 from archivkoop.gui.jobs import words
@@ -91,7 +91,7 @@ class JobRow(QFrame):
         self.later_button.setVisible(waits and waiting > 1)
         self.earlier_button.setEnabled(place > 0)
         self.later_button.setEnabled(place < waiting - 1)
-        self.resume_button.setVisible(state in RESUMABLE)
+        self.resume_button.setVisible(entry.resumable)
         needs = state is JobState.BLOCKED and entry.until is not None
         self.needed_button.setVisible(needs)
         self.remove_button.setVisible(not running and not waits)

@@ -12,7 +12,7 @@ from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QFileDialog, QFrame, QLabel, QMessageBox, QPushButton, QVBoxLayout, QWidget
 
 from archivkoop import app
-from archivkoop.app.joblist import RESUMABLE, JobState
+from archivkoop.app.joblist import JobState
 from archivkoop.app.request import Step
 from archivkoop.gui.background import Background
 from archivkoop.gui.jobs.words import trouble_of
@@ -180,7 +180,7 @@ class StartPage(Page):
             return
         jobs = self._desk.jobs
         for job in jobs.entries():
-            if job.state in RESUMABLE and job.source not in known:
+            if job.resumable and job.source not in known:
                 problem = self._texts.title(job.problem.code) if job.problem is not None else ""
                 rests = "cancelled" if job.state is JobState.STOPPED else "unbegun"
                 words = self._say("wait.failed", problem=problem) if problem else self._say(f"wait.{rests}")
