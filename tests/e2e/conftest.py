@@ -3,14 +3,12 @@
 import json
 import os
 import subprocess
-import sys
 from dataclasses import dataclass
 
 import pytest
+from the_command import COMMAND
 
 from archivkoop import assets
-
-COMMAND = [sys.executable, "-m", "archivkoop"]
 
 DESCRIPTION = """\
 title = "Bauakten Altstadt"

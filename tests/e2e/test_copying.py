@@ -9,8 +9,7 @@ import pytest
 from lxml import etree
 from test_disk_full import small_disk
 from tests.same_package import hashes
-
-from conftest import COMMAND
+from the_command import COMMAND
 
 PREMIS = {"p": "http://www.loc.gov/premis/v3"}
 

@@ -7,8 +7,7 @@ import subprocess
 
 import pikepdf
 import pytest
-
-from conftest import COMMAND
+from the_command import COMMAND
 
 REQUIRE_TOOLS = os.environ.get("ARCHIVKOOP_REQUIRE_TOOLS") == "1"
 

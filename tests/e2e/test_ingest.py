@@ -8,8 +8,7 @@ from pathlib import Path
 
 import pytest
 from tests.same_package import hashes
-
-from conftest import COMMAND
+from the_command import COMMAND
 
 
 def copy(source, target):

@@ -12,8 +12,7 @@ from pathlib import Path
 import psutil
 import pytest
 from tests.same_package import contents, hashes
-
-from conftest import COMMAND
+from the_command import COMMAND
 
 KILLS = 10
 

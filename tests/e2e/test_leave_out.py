@@ -6,8 +6,7 @@ import subprocess
 from pathlib import Path
 
 import pytest
-
-from conftest import COMMAND
+from the_command import COMMAND
 
 WRONG = ("--leave-out", "Personalakten", "--reason", "bleibt im Amt")
 

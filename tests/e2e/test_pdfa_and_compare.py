@@ -15,9 +15,9 @@ import pytest
 from lxml import etree
 from pikepdf import Dictionary, Name
 from tests.same_package import hashes
+from the_command import COMMAND
 
 from archivkoop import assets
-from conftest import COMMAND
 
 
 def schema(name):

@@ -4,8 +4,7 @@ import os
 import subprocess
 
 import pytest
-
-from conftest import COMMAND
+from the_command import COMMAND
 
 
 def test_a_missing_folder(archivkoop, tmp_path):

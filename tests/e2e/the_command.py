@@ -1,0 +1,5 @@
+"""How the tests call the real command."""
+
+import sys
+
+COMMAND = [sys.executable, "-m", "archivkoop"]
