@@ -1,14 +1,14 @@
 """Step 5 says what was decided, why and by whom, and leads to the files; and what the package will be called."""
 
 import pytest
-from gui_tasks import fill_workspace, path_of
+from gui_tasks import fill_workspace, finish, path_of
 from PySide6.QtWidgets import QPushButton
 from test_accessibility import nameless
 from test_fit import assert_whole
 
 from archivkoop import app as use_cases
 from archivkoop import assets
-from archivkoop.app.request import Step
+from archivkoop.app.request import JobRequest, Step
 from archivkoop.app.standing import result_of
 from archivkoop.core.decisions import DecisionKind, Ruling
 from archivkoop.core.files import DecidedAs, FileFilter
@@ -144,3 +144,10 @@ def test_another_deposit_has_not_the_decisions_of_the_one_before(page, window, t
     window.desk.deposit.open(tmp_path / "andere")
     assert rows(page) == []
     assert not page.decided_card.isVisible()
+
+
+def test_a_package_that_was_there_before_is_named_with_its_place(window, tmp_path):
+    window.take(tmp_path)
+    window.desk.deposit.stand(finish(None, None, JobRequest(tmp_path / "Archivpakete" / "P"), Step.PACKAGE))
+    window.messages.already_there()
+    assert str(tmp_path / "Archivpakete" / "P") in window.pages.currentWidget().banner().words
