@@ -63,11 +63,13 @@ def make_deposits(home: Path) -> None:
     workspaces, places = home / "data" / "workspaces", home / "Eingang"
     for name, files in (("2026-017 Bauordnungsamt", 2), ("2026-016 Standesamt", 0), ("2026-014 Schulamt", 60)):
         (places / name).mkdir(parents=True)
+        (places / name / "Vermerk.txt").write_text("Vermerk", encoding="utf-8")
         fill_workspace(workspaces / name, files, places / name)
     done = places / "2026-011 Kulturamt, Nachlieferung"
     package = home / "Archivpakete" / "DE-0000_2026"
     package.mkdir(parents=True)
     done.mkdir()
+    (done / "Vermerk.txt").write_text("Vermerk", encoding="utf-8")
     fill_workspace(workspaces / "fertig", 3, done)
     with Workspace.open(workspaces / "fertig") as workspace:
         workspace.record(event(EventKind.JOB_FINISHED, result={"package": str(package), "report": ""}))

@@ -10,7 +10,7 @@ from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QFileDialog, QMessageBox
 
 from archivkoop import app
-from archivkoop.app.places import check_deposit
+from archivkoop.app.places import check_deposit, check_folder
 from archivkoop.core.errors import ArchivkoopError, JobLockedError
 from archivkoop.gui.background import Background
 from archivkoop.gui.desk import Desk
@@ -111,7 +111,7 @@ class Visits(QObject):
     def receive(self, folder: Path) -> None:
         """Have a folder as the deposit, or say why it can be none; a package may be meant to be verified instead."""
         try:
-            check_deposit(folder, self._deposit.settings.workspaces)
+            check_folder(folder)
         except ArchivkoopError as error:
             self._window.messages.error(error)
             return
@@ -123,7 +123,12 @@ class Visits(QObject):
             self.take(folder)
 
     def take(self, folder: Path) -> None:
-        """Have a folder as the deposit; where it was begun before, it is found as it was left."""
+        """Have a folder as the deposit, if it can be one; where it was begun before, it is found as it was left."""
+        try:
+            check_deposit(folder, self._deposit.settings.workspaces)
+        except ArchivkoopError as error:
+            self._window.messages.error(error)
+            return
         self._desk.state.keep_folder("source", folder.parent)
         source = folder.resolve()
         place = self._remembered(source)  # before the window goes to its first page
