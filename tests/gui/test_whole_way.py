@@ -308,7 +308,10 @@ def test_packages_cannot_be_written_into_the_deposit_or_where_nothing_may_be_wri
         no_rights.setattr(os, "access", lambda *_: False)
         page.choose_out(tmp_path)
     assert window.desk.deposit.out is None
-    assert "nicht geschrieben werden" in page.banner().words
+    words = page.banner().words
+    assert "nicht geschrieben werden" in words
+    assert "wählen Sie einen anderen Ordner" in words
+    assert "Auftrag" not in words  # there is none
     page.choose_out(tmp_path)
     assert window.desk.deposit.out == tmp_path.resolve()
     assert not page.banner().isVisible()
