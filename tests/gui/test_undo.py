@@ -236,6 +236,11 @@ def test_what_waits_for_the_job_is_shown_so_and_can_be_taken_back(qtbot, at_work
     page.findChild(QPushButton, "take_back").click()
     assert not shown(0)
     assert not decisions.waiting
+    page.findChild(QPushButton, "remedy_leave_out").click()
+    assert shown(0)
+    at_work.findChild(QAction, "undo_action").trigger()
+    assert not shown(0)
+    assert not decisions.waiting
     qtbot.waitUntil(kept(folder, 0), timeout=SHORT_MS)
     at_work.desk.deposit.stop()
     settled(qtbot, at_work)

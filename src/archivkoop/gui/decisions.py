@@ -103,9 +103,11 @@ class Decisions(QObject):
         self._put(Change(Decision(str(uuid.uuid4()), rulings)))
 
     def undo(self) -> None:
-        """Withdraw the last decision that holds."""
-        last = self.undoable
-        if last is not None:
+        """Withdraw the last decision that holds; one that waits for a job is taken back before."""
+        kept, last = self.kept, self.undoable
+        if kept:
+            self.take_back(kept[-1].id)
+        elif last is not None:
             self._put(Change(withdraw=last.id))
 
     def redo(self) -> None:

@@ -41,6 +41,8 @@ class EditMenu(QObject):
         decisions = self._desk.decisions
         idle = not decisions.waiting
         self._name(self.undo_action, "undo", decisions.undoable if idle else None)
+        if decisions.kept:
+            self.undo_action.setEnabled(True)
         self._name(self.redo_action, "redo", decisions.redoable if idle else None)
         self.decisions_action.setEnabled(bool(decisions.made))
 
