@@ -192,6 +192,22 @@ def test_with_text_of_twice_the_size_nothing_is_cut_off(qtbot, window, three, la
     assert (window.width(), window.height()) == (1366, 768)
 
 
+@pytest.mark.parametrize("language", ["de", "en"])
+def test_the_bar_gives_way_when_a_page_begins_to_need_its_room(qtbot, window, three, reader, language):
+    window.desk.context.texts.speak(language)
+    window.desk.context.theme.choose(scale=2.0)
+    window.resize(1366, 768)
+    window.desk.deposit.read(reader)
+    window.go_to("check")
+    page = window.page("check")
+    page.files_table.choose(0)
+    page.detail_button.click()
+    qtbot.waitUntil(lambda: page.detail_card.isVisible())
+    qtbot.wait(700)  # it looks a few times a second
+    assert_whole(qtbot, window)
+    assert (window.width(), window.height()) == (1366, 768)
+
+
 def test_the_end_of_another_deposits_job_is_told_aloud_and_by_the_task_bar(qtbot, window, folders, spoken, monkeypatch):
     alerts = []
     monkeypatch.setattr(QApplication, "alert", lambda *_: alerts.append(1))

@@ -220,6 +220,8 @@ class JobBar(QFrame):
         else:
             self._bar.follow()
             self._say_corner()
+            if self._is_crowded() is self.isVisible():  # the page needs more room by now, or less
+                self.fit()
 
     def _say_corner(self) -> None:
         foremost = self._foremost()
