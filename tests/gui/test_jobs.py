@@ -202,7 +202,7 @@ def test_the_bar_gives_way_when_a_page_begins_to_need_its_room(qtbot, window, th
     page = window.page("check")
     page.files_table.choose(0)
     page.detail_button.click()
-    qtbot.waitUntil(lambda: page.detail_card.isVisible())
+    qtbot.waitUntil(page.detail_card.isVisible)
     qtbot.wait(700)  # it looks a few times a second
     assert_whole(qtbot, window)
     assert (window.width(), window.height()) == (1366, 768)

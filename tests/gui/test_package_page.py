@@ -1,8 +1,12 @@
 """Step 5 says what was decided, why and by whom, and leads to the files; and what the package will be called."""
 
+from itertools import pairwise
+
 import pytest
 from gui_tasks import fill_workspace, finish, path_of
-from PySide6.QtWidgets import QPushButton
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QPushButton, QScrollArea
 from test_accessibility import nameless
 from test_fit import assert_whole
 
@@ -151,3 +155,18 @@ def test_a_package_that_was_there_before_is_named_with_its_place(window, tmp_pat
     window.desk.deposit.stand(finish(None, None, JobRequest(tmp_path / "Archivpakete" / "P"), Step.PACKAGE))
     window.messages.already_there()
     assert str(tmp_path / "Archivpakete" / "P") in window.pages.currentWidget().banner().words
+
+
+def test_tab_goes_through_the_page_as_one_reads_it(page, window, qtbot):
+    area = page.findChild(QScrollArea, "scroll_area")
+    page.refresh()
+    page.take_focus()
+    heights = []
+    for _ in range(12):
+        focused = window.focusWidget()
+        if not area.isAncestorOf(focused):
+            break
+        heights.append(focused.mapTo(area.widget(), QPoint()).y())
+        QTest.keyClick(focused, Qt.Key.Key_Tab)
+    assert len(heights) >= 5
+    assert all(below >= above - 5 for above, below in pairwise(heights))  # two in a row are not quite level
