@@ -3,12 +3,13 @@
 from collections.abc import Callable
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QResizeEvent
+from PySide6.QtGui import QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QLabel, QScrollArea, QWidget
 
 from archivkoop.core.findings import Fact
 from archivkoop.gui.desk import Desk
 from archivkoop.gui.loader import load
+from archivkoop.gui.tab_order import tab_as_one_reads
 from archivkoop.gui.widgets.banner import Banner
 
 _ROOMY_EM = 32  # as high as a page has to be for all that is on it
@@ -42,6 +43,15 @@ class Page(QWidget):
 
     def refresh(self) -> None:
         """Show what the deposit says by now."""
+
+    def order_tabs(self) -> None:
+        """Have Tab follow what stands on the page; rows and cards come later than what stands below them."""
+        tab_as_one_reads(self)
+
+    def showEvent(self, event: QShowEvent) -> None:  # noqa: N802
+        """Have Tab follow what the page shows by now."""
+        super().showEvent(event)
+        self.order_tabs()
 
     def take_focus(self) -> None:
         """Have the keyboard at the first control that can be used."""
@@ -87,6 +97,7 @@ class Page(QWidget):
     def _refresh_if_seen(self) -> None:
         if self.isVisible():
             self.refresh()
+            self.order_tabs()
 
 
 def bring_into_view(widget: QWidget) -> None:

@@ -177,6 +177,7 @@ class CheckPage(Page):
         else:
             self._several = None
             self._detail.show_row(self._model.row(ranges[0][0]) if ranges else None)
+        self.order_tabs()
 
     def _find_again(self, path: str) -> None:
         """Choose the file again where it is now; where it is shown no more, the next one stays in its place."""

@@ -19,7 +19,6 @@ from archivkoop.gui.models.asker import Asker
 from archivkoop.gui.pages.base import Page
 from archivkoop.gui.pages.decided_list import DecidedList
 from archivkoop.gui.readiness import Condition, conditions, lacking_fields
-from archivkoop.gui.tab_order import tab_as_one_reads
 from archivkoop.gui.widgets.condition_row import ConditionRow
 from archivkoop.gui.widgets.figures import Figure, Figures
 from archivkoop.gui.widgets.path_label import PathLabel
@@ -90,7 +89,6 @@ class PackagePage(Page):
         self.hint_label.setText(self._hint(ready=ready))
         self._count()
         self._ask(patient=False)
-        tab_as_one_reads(self)
 
     def follow(self) -> None:
         """Show the counts, and what is decided by now."""
@@ -182,7 +180,7 @@ class PackagePage(Page):
     def _take_summary(self, summary: PackageSummary) -> None:
         self._show_summary(summary)
         self._count()
-        tab_as_one_reads(self)
+        self.order_tabs()
 
     def _show_summary(self, summary: PackageSummary | None) -> None:
         """Show what was decided, as far as it is read."""
