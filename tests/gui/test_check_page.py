@@ -22,6 +22,7 @@ from archivkoop.gui.dialogs.decision import DecisionDialog
 from archivkoop.gui.dialogs.suggestions import SuggestionsDialog, suggested
 from archivkoop.gui.pages.file_detail import FINDINGS, HISTORY, TECHNICAL
 from archivkoop.gui.pages.technical import basis_in_words, technical
+from archivkoop.gui.readiness import conditions
 from archivkoop.gui.texts import Texts
 from archivkoop.gui.widgets.cells import width_of, width_with_icon
 from archivkoop.gui.widgets.facet_box import FacetBox
@@ -561,3 +562,24 @@ def test_the_dialog_calls_nothing_a_file_that_may_be_many_or_a_folder(filled, qt
     dialog = DecisionDialog(filled.desk.context, kind, "Nicht lesbar", "Akten/gesperrt", filled)
     qtbot.addWidget(dialog)
     assert "Datei" not in dialog.title_label.text() + dialog.text_label.text()
+
+
+def test_what_came_back_unchecked_is_said_and_the_conversion_makes_up_for_it(qtbot, window, tmp_path):
+    folder = tmp_path / "auftrag"
+    fill_workspace(folder, 0)
+    with Workspace.open(folder) as workspace:
+        taken = {"raw_path": b"Neu.txt".hex(), "size": 1, "mtime_ns": 0, "sha512": "cd" * 64}
+        workspace.record(event(EventKind.FILE_TAKEN, "Neu.txt", **taken))
+    deposit = window.desk.deposit
+    deposit.open(tmp_path)
+    deposit.read(use_cases.read_workspace(folder))
+    deposit.stand(result_of(deposit.reader, Step.CHECK, resumed=True, already_there=False))
+    window.go_to("check")
+    check = window.page("check")
+    qtbot.waitUntil(lambda: chip(check, "none").text().startswith("Ohne Befund oder ungeprüft"))
+    assert "nicht geprüft" in check.summary_label.text()
+    assert "nicht alles geprüft" in window.rail.step("check").accessibleDescription()
+    assert not {one.key: one.met for one in conditions(deposit, window.desk.profile)}["check"]
+    window.go_to("convert")
+    assert window.page("convert").start_button.isEnabled()
+    assert "noch nicht geprüft" in window.page("convert").summary_label.text()

@@ -145,6 +145,8 @@ def test_from_the_drop_to_a_valid_package(qtbot, window, deposit, tmp_path, monk
     assert result.package is not None
     assert result.package.parent == target
     assert packing.done_card.isVisible()
+    assert packing.scroll_area.verticalScrollBar().value() == 0
+    assert window.focusWidget() is packing.folder_button
     assert use_cases.verify_package(Silent(), result.package).valid
     assert result.report.is_file()
     assert any("Anschreiben des Bürgeramts" in file.read_text("utf-8") for file in result.package.rglob("ead.xml"))

@@ -72,12 +72,12 @@ def test_a_password_is_never_written_down(jobs, file):
     assert not next(iter(again(file))).request.passwords
 
 
-def test_after_a_kill_what_ran_is_stopped_and_what_waited_rests(jobs, file):
+def test_after_a_kill_what_ran_and_what_waited_rest(jobs, file):
     running, _, failed = (jobs.add(request(name), Step.PLAN) for name in "abc")
     jobs.change(running.id, state=JobState.RUNNING)
     jobs.change(failed.id, state=JobState.FAILED)
     found = again(file)
-    assert states(found) == [JobState.STOPPED, JobState.PAUSED, JobState.FAILED]
+    assert states(found) == [JobState.PAUSED, JobState.PAUSED, JobState.FAILED]
     assert found.next() is None
 
 

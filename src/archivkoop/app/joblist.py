@@ -38,7 +38,7 @@ class JobState(StrEnum):
     WAITING = "waiting"  # starts by itself when its turn comes
     RUNNING = "running"
     PAUSED = "paused"  # a person let it rest, closed its window, or the window vanished while it waited
-    STOPPED = "stopped"  # cancelled, or its window vanished
+    STOPPED = "stopped"  # cancelled
     FAILED = "failed"  # see `problem`
     BLOCKED = "blocked"  # ended before what it was for: something waits for a person
     DONE = "done"
@@ -202,10 +202,8 @@ def _document(entry: ListedJob) -> dict[str, Any]:
 
 
 def _found_again(entry: ListedJob, *, go_on: bool) -> ListedJob:
-    if entry.state is JobState.RUNNING:
-        return replace(entry, state=JobState.STOPPED)
-    if entry.state is JobState.WAITING and not go_on:
-        return replace(entry, state=JobState.PAUSED)
+    if entry.state is JobState.RUNNING or (entry.state is JobState.WAITING and not go_on):
+        return replace(entry, state=JobState.PAUSED)  # nobody cancelled it
     return entry
 
 

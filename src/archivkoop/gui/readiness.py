@@ -23,11 +23,16 @@ def conditions(deposit: Deposit, profile: SharedProfile) -> list[Condition]:
     """Return every condition, in the order of the steps."""
     return [
         Condition("intake", deposit.taken_in),
-        Condition("check", deposit.has_done(Step.CHECK) and not blocking(deposit), blocking(deposit)),
+        Condition("check", is_checked(deposit) and not blocking(deposit), blocking(deposit)),
         Condition("convert", deposit.has_done(Step.CONVERT)),
         Condition("describe", missing(deposit, profile) == 0, missing(deposit, profile)),
         Condition("target", deposit.out is not None),
     ]
+
+
+def is_checked(deposit: Deposit) -> bool:
+    """Say whether every file is checked: some may have come since, or are no longer left out."""
+    return deposit.has_done(Step.CHECK) and (deposit.reader is None or deposit.reader.all_checked())
 
 
 def blocking(deposit: Deposit) -> int:

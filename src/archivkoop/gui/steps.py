@@ -12,7 +12,7 @@ from archivkoop.core.findings import Severity
 from archivkoop.gui.deposit import Deposit
 from archivkoop.gui.desk import Desk
 from archivkoop.gui.pages.base import Page
-from archivkoop.gui.readiness import blocking, conditions, lacking_fields
+from archivkoop.gui.readiness import blocking, conditions, is_checked, lacking_fields
 from archivkoop.gui.widgets.rail import RailEntry, StepState
 
 _Standing = tuple[StepState, str]
@@ -81,6 +81,8 @@ def _check(desk: Desk) -> _Standing:
         return StepState.RUNNING, texts.say("note.running")
     if not deposit.has_done(Step.CHECK) or deposit.result is None:
         return StepState.WAITING, ""
+    if not is_checked(deposit):
+        return StepState.WAITING, texts.say("note.unchecked")
     if blocking(deposit):
         return StepState.ATTENTION, texts.count("note.blocking", blocking(deposit))
     reader = deposit.reader

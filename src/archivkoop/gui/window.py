@@ -370,6 +370,8 @@ class Window(QMainWindow):
             banner.hide()
         if result.package is not None:
             self.go_to("package")
+            self._package.take_focus()
+            self._focus.is_set()
         elif self._current == "intake" and result.step in {Step.CHECK, Step.PLAN}:
             self.go_to("check")
         elif self._deposit.until is not None and result.falls_short_of(self._deposit.until):

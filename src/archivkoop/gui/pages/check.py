@@ -13,7 +13,7 @@ from archivkoop.gui.pages.base import Page, goes_to
 from archivkoop.gui.pages.chosen import Chosen
 from archivkoop.gui.pages.facet_bar import FacetBar
 from archivkoop.gui.pages.file_detail import FileDetail
-from archivkoop.gui.readiness import blocking
+from archivkoop.gui.readiness import blocking, is_checked
 from archivkoop.gui.widgets.file_table import FileTable
 from archivkoop.gui.widgets.flow_box import FlowBox
 from archivkoop.gui.widgets.sides import Sides
@@ -216,4 +216,4 @@ class CheckPage(Page):
         waiting = blocking(self._deposit)
         if waiting:
             return self._texts.count("check.summary.blocking", waiting)
-        return self._say("summary.clear")
+        return self._say("summary.clear" if is_checked(self._deposit) else "summary.unchecked")

@@ -67,7 +67,7 @@ class ConvertPage(Page):
         converted = self._deposit.has_done(Step.CONVERT)
         self.start_button.setVisible(not converted)
         self.next_button.setVisible(converted)
-        self.start_button.setEnabled(self._deposit.has_done(Step.PLAN) and not self._deposit.running)
+        self.start_button.setEnabled(self._deposit.has_done(Step.CHECK) and not self._deposit.running)
         self._name_start()
         self._show_empty()
         self._look_took = 0.0

@@ -20,11 +20,11 @@ def is_begun(deposit: Deposit) -> bool:
 
 
 def summary(texts: Texts, deposit: Deposit, counts: Counts, groups: Iterable[PlanGroup]) -> str:
-    """Return how it stands; "" where there is no plan."""
+    """Return how it stands; "" where nothing is checked yet."""
     if deposit.has_done(Step.CONVERT):
         return texts.count("convert.summary.done", counts.converted)
     if not deposit.has_done(Step.PLAN):
-        return ""
+        return texts.say("convert.summary.unchecked") if deposit.has_done(Step.CHECK) and not deposit.running else ""
     due = [group for group in groups if group.action == "convert"]
     total = sum(group.files - group.fates.get(Fate.LEFT_OUT, 0) for group in due)
     done = total - sum(group.fates.get(None, 0) for group in due)

@@ -224,6 +224,8 @@ class DescribePage(Page):
         self.missing_row.setVisible(there)
         self.next_button.setEnabled(there)
         words = self._texts.count("describe.missing", len(lacking)) if lacking else self._say("complete")
+        if self._deposit.package is not None:
+            words = self._say("packaged")
         self.missing_label.setText(words)
         for field in lacking:
             if field.id not in self._jumps:

@@ -161,7 +161,7 @@ class FacetBar(QObject):
         self._button.setText(self._texts.say("check.filter_on" if self.narrowed else "check.filter"))
         severities = dict(facets.severities) if facets else {}
         for key, chip in self._chips.items():
-            name = self._texts.say(f"check.chip.{key}" if key in {"all", "none"} else f"severity.{key}")
+            name = self._name_of(key)
             files = (
                 sum(severities.values())
                 if key == "all"
@@ -175,6 +175,13 @@ class FacetBar(QObject):
         codes = [(code, self._texts.title(code), files) for code, files in facets.codes] if facets else []
         self._fill("code", codes, query.code, self._texts.title)
         self._fill_folders(facets)
+
+    def _name_of(self, key: str) -> str:
+        """Return what a chip is called: what nobody has looked at is not called without a finding."""
+        reader = self._deposit.reader
+        if key == "none" and reader is not None and not reader.all_checked():
+            return self._texts.say("check.chip.unchecked")
+        return self._texts.say(f"check.chip.{key}" if key in {"all", "none"} else f"severity.{key}")
 
     def _tell_decided(self, decided: DecidedAs | None) -> None:
         """Say which decision the files are shown of; to choose it shows all again."""

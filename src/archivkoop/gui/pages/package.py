@@ -6,9 +6,9 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QUrl, Signal
+from PySide6.QtCore import Qt, QUrl, Signal
 from PySide6.QtGui import QDesktopServices
-from PySide6.QtWidgets import QFileDialog, QFrame, QLabel, QLineEdit, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFileDialog, QFrame, QLabel, QLineEdit, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
 from archivkoop import app
 from archivkoop.app.request import Step
@@ -37,6 +37,7 @@ class PackagePage(Page):
     files_wanted = Signal(object)  # about which something was decided: a DecidedAs
 
     name = "package"
+    scroll_area: QScrollArea
     done_card: QFrame
     done_title: QLabel
     done_path: PathLabel
@@ -89,6 +90,15 @@ class PackagePage(Page):
         self.hint_label.setText(self._hint(ready=ready))
         self._count()
         self._ask(patient=False)
+
+    def take_focus(self) -> None:
+        """Have the keyboard at what is to be done with the package, and show it from its beginning."""
+        self.scroll_area.verticalScrollBar().setValue(0)
+        for button in (self.folder_button, self.start_button):
+            if button.isVisibleTo(self) and button.isEnabled():
+                button.setFocus(Qt.FocusReason.OtherFocusReason)
+                return
+        super().take_focus()
 
     def follow(self) -> None:
         """Show the counts, and what is decided by now."""

@@ -79,6 +79,11 @@ class StepQueries(Asked):
         """Yield the files that are still to be checked, in order of intake."""
         yield from self._to_do("check", SUBJECT, subject_of)
 
+    def all_checked(self) -> bool:
+        """Say whether no file is left to be identified or checked."""
+        query = "SELECT EXISTS (SELECT 1 FROM files WHERE todo IN ('identify', 'check'))"
+        return not self._connection.execute(query).fetchone()[0]
+
     def subjects(self) -> Iterator[Subject]:
         """Yield every file that is there, identified and checked, by path."""
         yield from self._stream(
