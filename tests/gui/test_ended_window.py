@@ -82,7 +82,7 @@ def test_a_window_that_is_ended_leaves_a_job_that_gives_the_same_package(home, d
         assert [path for path in out.iterdir() if not path.name.startswith(".")] == [], stage
         jobs = JobList(Settings.load().workspaces / FILE)
         jobs.load()
-        assert [entry.state for entry in jobs] == [JobState.STOPPED], stage
+        assert [entry.state for entry in jobs] == [JobState.PAUSED], stage
     package = packaged(deposit, out)
     assert [path for path in out.iterdir() if path.name.startswith(".")] == []
     shutil.move(home, tmp_path / "erstes Zuhause")  # the reference is a job of its own

@@ -37,6 +37,7 @@ def test_who_is_alone_finds_nobody(qapp, tmp_path):
 def test_a_second_start_raises_the_first_and_hands_over_its_folder(first, window, tmp_path, qtbot, given):
     folder = tmp_path / "Ablieferung Köln"
     folder.mkdir()
+    (folder / "Akte.txt").write_text("Köln")  # an empty folder is no deposit
     first.called.connect(window.be_called)
     window.showMinimized()
     with subprocess.Popen([sys.executable, "-c", SECOND_START, *([str(folder)] if given else [])]) as second:
