@@ -6,6 +6,7 @@ os.environ["QT_QPA_PLATFORM"] = "offscreen"
 os.environ.setdefault("QT_ACCESSIBILITY", "1")
 
 import re
+import shutil
 
 import pytest
 from gui_tasks import fill_workspace
@@ -61,3 +62,13 @@ def reader(tmp_path):
     fill_workspace(folder, 450)
     with use_cases.read_workspace(folder) as opened:
         yield opened
+
+
+@pytest.fixture
+def unwritable():
+    """A file lies where the folder of the settings would be."""
+    folder = Settings.file().parent
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.write_text("", encoding="utf-8")
+    return Settings.file()

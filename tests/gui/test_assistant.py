@@ -3,7 +3,7 @@
 import pytest
 from test_accessibility import nameless
 from test_fit import assert_whole
-from test_settings import FOUND, unwritable  # noqa: F401  # a fixture
+from test_settings import FOUND
 
 from archivkoop.adapters import doctor
 from archivkoop.app.settings import Settings
@@ -96,7 +96,7 @@ def test_every_control_has_a_name_and_nothing_is_cut_off(dialog, window, qtbot, 
         assert_whole(qtbot, dialog)
 
 
-def test_settings_that_cannot_be_saved_are_said_where_they_were_made(dialog, unwritable):  # noqa: F811
+def test_settings_that_cannot_be_saved_are_said_where_they_were_made(dialog, unwritable):
     dialog.name_edit.setText("Stadtarchiv Köln")
     dialog.next_button.click()
     assert dialog.steps.currentIndex() == 0

@@ -1,5 +1,6 @@
 """Step 5 says what was decided, why and by whom, and leads to the files; and what the package will be called."""
 
+import threading
 from itertools import pairwise
 
 import pytest
@@ -17,6 +18,7 @@ from archivkoop.app.standing import result_of
 from archivkoop.core.decisions import DecisionKind, Ruling
 from archivkoop.core.files import DecidedAs, FileFilter
 from archivkoop.gui.dialogs.decided import DecidedDialog
+from archivkoop.gui.models.asker import Asker
 
 WAIT_MS = 60_000
 EMPTY = "Leer, laut Bewertungsentscheidung entbehrlich"
@@ -170,3 +172,25 @@ def test_tab_goes_through_the_page_as_one_reads_it(page, window, qtbot):
         QTest.keyClick(focused, Qt.Key.Key_Tab)
     assert len(heights) >= 5
     assert all(below >= above - 5 for above, below in pairwise(heights))  # two in a row are not quite level
+
+
+def test_what_is_asked_while_an_answer_is_read_is_asked_again(page, window, qtbot):
+    reading, asked = threading.Event(), []
+
+    def question(_reader, what):
+        asked.append(what)
+        assert reading.wait(WAIT_MS / 1000)
+        return what
+
+    asker = Asker(question, page)
+    answers = []
+    asker.answered.connect(answers.append)
+    folder = window.desk.deposit.reader.folder
+    asker.ask(folder, "so")
+    qtbot.waitUntil(lambda: asked == ["so"], timeout=WAIT_MS)
+    asker.ask(folder, "so")  # something has changed since
+    reading.set()
+    qtbot.waitUntil(lambda: answers == ["so", "so"], timeout=WAIT_MS)
+    asker.ask(folder.with_name("weg"), "anders")  # cannot be read
+    asker.ask(folder, "zuletzt")
+    qtbot.waitUntil(lambda: answers[-1] == "zuletzt", timeout=WAIT_MS)

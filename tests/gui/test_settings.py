@@ -1,7 +1,5 @@
 """Settings are saved at once; what is fixed elsewhere is shown as fixed; a folder on a share is refused."""
 
-import shutil
-
 import pytest
 from PySide6.QtWidgets import QComboBox
 from test_accessibility import nameless
@@ -157,16 +155,6 @@ def test_every_control_has_a_name_and_nothing_is_cut_off(dialog, window, qtbot, 
     window.desk.preferences.resize(2.0)
     dialog.resize(1200, 690)
     assert_whole(qtbot, dialog)
-
-
-@pytest.fixture
-def unwritable():
-    """A file lies where the folder of the settings would be."""
-    folder = Settings.file().parent
-    folder.parent.mkdir(parents=True, exist_ok=True)
-    shutil.rmtree(folder, ignore_errors=True)
-    folder.write_text("", encoding="utf-8")
-    return Settings.file()
 
 
 def test_settings_that_cannot_be_saved_are_said(dialog, window, unwritable):

@@ -34,6 +34,7 @@ class Asker(QObject):
         self._thread = ThreadPoolExecutor(1, "asker")
         self._asked: tuple[Path, object] | None = None
         self._asking: tuple[Path, object] | None = None
+        self._again = False
         self._began = self._rests_until = 0.0
         self._came.connect(self._take)
 
@@ -50,13 +51,15 @@ class Asker(QObject):
         self._asked = (workspace, what)
         if self._asking is None:
             self._start()
+        else:
+            self._again = True  # what is being read may be older than what has changed since
 
     def forget(self) -> None:
         """What is being asked is of no interest any more."""
         self._asked = None
 
     def _start(self) -> None:
-        self._asking = self._asked
+        self._asking, self._again = self._asked, False
         if self._asking is not None:
             self._began = time.monotonic()
             self._thread.submit(self._read, *self._asking)
@@ -78,5 +81,5 @@ class Asker(QObject):
         self._rests_until = now + (now - self._began) * _REST
         if asking == self._asked and found is not None:
             self.answered.emit(found)
-        elif self._asked is not None and found is not None:
+        if self._again and self._asked is not None and self._asking is None:
             self._start()
