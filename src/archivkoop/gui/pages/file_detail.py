@@ -100,8 +100,9 @@ class FileDetail(QWidget):
             self._show_tab()
 
     def _show(self) -> None:
+        found = self._found()
         for tab, key in enumerate(_TABS):
-            number = f" ({self._found()})" if tab == FINDINGS and self._found() else ""
+            number = f" ({found})" if tab == FINDINGS and found else ""
             self.detail_tabs.setTabText(tab, self._texts.say(f"check.tab.{key}") + number)
             self.detail_tabs.setTabEnabled(tab, self._row is not None or tab == FINDINGS)
         self._show_tab()
